@@ -1,0 +1,28 @@
+# Where everything goes but the program itself.
+
+install(FILES conf/vfio-pci.cfg DESTINATION ${CMAKE_INSTALL_SYSCONFDIR} OPTIONAL)
+install(DIRECTORY DESTINATION ${CMAKE_INSTALL_SYSCONFDIR}/vfio-pci.cfg.d)
+
+set(initramfs_tools ${CMAKE_INSTALL_DATADIR}/initramfs-tools)
+install(PROGRAMS hooks/initramfs-tools/hook DESTINATION ${initramfs_tools}/hooks RENAME vfio-binder)
+install(PROGRAMS hooks/initramfs-tools/init-top DESTINATION ${initramfs_tools}/scripts/init-top RENAME 00-vfio-binder)
+
+# The manual pages, where there is scdoc to make them.
+find_program(SCDOC scdoc)
+if(NOT SCDOC)
+  message(STATUS "no scdoc: the manual pages are not built")
+  return()
+endif()
+foreach(page vfio-binder.8 vfio-pci.cfg.5)
+  set(source ${PROJECT_SOURCE_DIR}/docs/man/${page}.scd)
+  if(NOT EXISTS ${source})
+    continue()
+  endif()
+  set(output ${PROJECT_BINARY_DIR}/${page})
+  add_custom_command(OUTPUT ${output} DEPENDS ${source}
+    COMMAND ${SCDOC} <${source} >${output})  # its date is that of SOURCE_DATE_EPOCH, else today
+  list(APPEND man_pages ${output})
+  string(REGEX MATCH "[0-9]$" section ${page})
+  install(FILES ${output} DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section})
+endforeach()
+add_custom_target(man ALL DEPENDS ${man_pages})
