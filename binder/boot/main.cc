@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// vfio-binder: reads the command line, runs one command, returns its exit code.
+#include <cstdio>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "binder/boot/boot.h"
+#include "binder/boot/config_files.h"
+#include "binder/boot/options.h"
+#include "binder/build_info.h"
+#include "binder/kernel/linux_kernel.h"
+
+namespace {
+
+using namespace binder;
+
+void print(std::string_view text, std::FILE* stream = stdout) { std::fwrite(text.data(), 1, text.size(), stream); }
+
+void complain(const std::string& text) { print("vfio-binder: " + text + "\n", stderr); }
+
+std::string number_of(std::size_t count, const char* singular, const char* plural) {
+  return std::to_string(count) + " " + (count == 1 ? singular : plural);
+}
+
+ExitCode run_apply(const Options& options, const RootDirectory& root, Kernel& kernel) {
+  KernelLog kernel_log;
+  OutputLog output_log;
+  // What a person asked to see is no event of this boot, and another root's log is not this machine's.
+  const bool for_a_person = options.dry_run == DryRun::yes || !root.is_own();
+  Log& log = for_a_person ? static_cast<Log&>(output_log) : kernel_log;
+  const Report report = boot(kernel, log, options);
+  if (options.dry_run == DryRun::yes) return exit_code(report);
+  const auto saved = root.save_file("/run/vfio-binder", "report.json", to_json(report));
+  if (!saved) log.write({Severity::warning, "no report file: " + describe(saved.error())});
+  return exit_code(report);
+}
+
+ExitCode run_check(const Options& options, Kernel& kernel) {
+  const LoadedConfig loaded = load_config(kernel, options.config);
+  const auto& [config, problems] = loaded.parsed;
+  for (const Problem& problem : problems) print(render(problem) + "\n", stderr);
+  for (const std::string& setting : config.not_yet_effective) {
+    complain(setting + ": understood, but not yet effective in this version");
+  }
+  if (loaded.files.empty()) print(options.config + ": no such file, nothing to do\n");
+  for (const std::string& file : loaded.files) print(file + ": read\n");
+  print(number_of(config.devices.size(), "device entry", "device entries") + ", " +
+        number_of(config.hugepages.size(), "hugepage entry", "hugepage entries") + ", " +
+        number_of(problems.size(), "problem", "problems") + "\n");
+  return problems.empty() ? ExitCode::as_configured : ExitCode::config_problems;
+}
+
+ExitCode list_image_files(const Options& options, Kernel& kernel) {
+  print(std::string{program_path} + "\n");
+  for (const std::string& file : load_config(kernel, options.config).files) print(file + "\n");
+  return ExitCode::as_configured;
+}
+
+ExitCode list_image_modules() {
+  // vfio_iommu_type1 is only a soft dependency: without it a container cannot be given an IOMMU. What vfio_pci itself needs
+  // (vfio_pci_core, and vfio_virqfd before Linux 6.2) each framework finds by modules.dep.
+  print("vfio\nvfio_iommu_type1\nvfio_pci\n");
+  return ExitCode::as_configured;
+}
+
+ExitCode run(const Options& options) {
+  if (options.command == Command::show_version) {
+    print("vfio-binder " + std::string{version} + "\n");
+    return ExitCode::as_configured;
+  }
+  if (options.command == Command::show_help) {
+    print(help_text());
+    return ExitCode::as_configured;
+  }
+  const Reading<RootDirectory> root = RootDirectory::at(options.root);
+  if (!root) {
+    complain(describe(root.error()));
+    return ExitCode::usage;
+  }
+  LinuxKernel kernel{*root};
+  switch (options.command) {
+    case Command::check: return run_check(options, kernel);
+    case Command::image_files: return list_image_files(options, kernel);
+    case Command::image_modules: return list_image_modules();
+    default: return run_apply(options, *root, kernel);
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::vector<std::string_view> arguments{argv + (argc > 0 ? 1 : 0), argv + argc};
+  const auto options = binder::parse_options(arguments);
+  if (!options) {
+    complain(options.error() + "; see vfio-binder --help");
+    return static_cast<int>(ExitCode::usage);
+  }
+  return static_cast<int>(run(*options));
+}

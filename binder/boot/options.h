@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The command line of vfio-binder.
+#pragma once
+
+#include <expected>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace binder {
+
+enum class Command { apply, check, image_files, image_modules, show_version, show_help };
+enum class DryRun { no, yes };
+
+struct Options {
+  Command command = Command::apply;
+  DryRun dry_run = DryRun::no;
+  std::string config = "/etc/vfio-pci.cfg";
+  std::string root = "/";
+};
+
+/// The arguments without the program's name. The error is a sentence for the person who typed them.
+[[nodiscard]] std::expected<Options, std::string> parse_options(std::span<const std::string_view> arguments);
+
+/// The text of --help.
+[[nodiscard]] std::string help_text();
+
+}  // namespace binder

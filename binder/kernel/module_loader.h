@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// libkmod: loads a module with all that it needs.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "binder/core/result.h"
+#include "binder/kernel/kernel.h"
+
+namespace binder {
+
+/// Loads `name` and its dependencies now, in this process, with no limit of time: linux_kernel.cc calls it in a child.
+/// Options and softdeps of modprobe.d hold; a `blacklist` does not, as it is about loading by alias. `install` commands are not run
+/// (they are the scripts this program replaces, and need a shell) and are named in the notes, as is an `options vfio-pci ids=…`,
+/// which takes every device of an ID.
+/// Fails with libkmod's errno and `name` as the subject, behind it in brackets what libkmod said. ENOENT where neither modules.dep
+/// nor modules.builtin knows the name, or its file is not there.
+[[nodiscard]] Reading<LoadNotes> load_module_now(const std::string& name);
+
+/// Where libkmod looks. As it stands: where modprobe looks on the running kernel.
+struct ModuleSources {
+  std::string modules;                   ///< a directory with a modules.dep.bin; empty: /lib/modules/RELEASE
+  std::vector<std::string> config_dirs;  ///< instead of /etc/modprobe.d and the others; empty: those
+};
+
+/// One module to be inserted.
+struct ModuleStep {
+  std::string name;
+  std::string options;
+  bool required = true;  ///< false: a softdep, without which the rest is still loaded
+
+  bool operator==(const ModuleStep&) const = default;
+};
+
+/// What is to be inserted, in this order. No steps: the module is built in or loaded.
+struct ModulePlan {
+  std::vector<ModuleStep> steps;
+  LoadNotes notes;
+};
+
+/// The first half of `load_module_now`: looks only.
+[[nodiscard]] Reading<ModulePlan> plan_module_load(const std::string& name, const ModuleSources& sources);
+
+/// The second half: calls `insert` for each step, which answers 0 or a negative errno as kmod_module_insert_module does. A required
+/// module that fails ends the load; a softdep that fails becomes a note; EEXIST means that somebody else was faster.
+[[nodiscard]] Reading<LoadNotes> insert_modules(const std::string& name, const ModulePlan& plan,
+                                                const std::function<int(const ModuleStep&)>& insert);
+
+}  // namespace binder
