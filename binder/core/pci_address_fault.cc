@@ -188,7 +188,7 @@ TextFault diagnose_pci_address(std::string_view text) {
     const std::string_view completion = !lacks_function(text) ? "" : text.ends_with('.') ? "0" : ".0";
     if (auto meant = repair(std::string{text} += completion)) fault.meant = {std::move(*meant)};
   }
-  if (fault.advice.empty()) fault.advice = "write an address as \"lspci -D\" shows it, such as 0000:02:00.0";
+  if (fault.advice.empty()) fault.advice = address_advice;
   return fault;
 }
 

@@ -13,6 +13,9 @@ namespace binder {
 inline constexpr std::uint32_t highest_device = 0x1f;
 inline constexpr std::uint32_t highest_function = 7;
 
+/// The advice where nothing better can be said.
+inline constexpr std::string_view address_advice = "write an address as \"lspci -D\" shows it, such as 0000:02:00.0";
+
 /// `parse_pci_address` without the diagnosis.
 [[nodiscard]] std::optional<PciAddress> exact_pci_address(std::string_view text);
 

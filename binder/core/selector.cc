@@ -54,12 +54,22 @@ Parsed parse_address(std::string_view text) {
   return ByAddress{function->address, function->every_function};
 }
 
-/// The place of a path between two slashes, with what stands before and behind it.
+/// What stands between two slashes of a path, and what before and behind it.
 struct PathPart {
   std::string_view before;
   std::string_view text;
   std::string_view after;
 };
+
+/// A star in a place where there is more to come below the device.
+std::optional<TextFault> find_early_star(const PathPart& part) {
+  if (part.after.empty() || !part.text.ends_with(any_function)) return std::nullopt;
+  return TextFault{part.before.size() + part.text.size() - 1,
+                   1,
+                   "* can stand at the end of a path only",
+                   {},
+                   "write the function of the bridge, a digit from 0 to 7"};
+}
 
 /// A fault of an address of which the first part, `some_bus`, was not written.
 TextFault without_bus(TextFault fault, std::size_t written) {
@@ -68,46 +78,43 @@ TextFault without_bus(TextFault fault, std::size_t written) {
   fault.offset = is_whole ? 0 : fault.offset - some_bus.size();
   std::erase_if(fault.meant, [](const std::string& meant) { return meant.rfind(':') != some_bus.size() - 1; });
   for (std::string& meant : fault.meant) meant.erase(0, some_bus.size());
-  fault.advice = "write device and function, such as 00.0";
+  if (fault.advice == address_advice) fault.advice = "write device and function, such as 00.0";
   return fault;
 }
 
-std::expected<Function, TextFault> parse_hop(const PathPart& part) {
-  const bool is_last = part.after.empty();
-  if (part.text.empty()) {
-    // There is nothing to point at but the slash before it.
-    return fault(part.before.size() - 1, 1, "there is no device behind the slash", {},
-                 "write a path as root port and devices below it, such as 0000:00:01.0/00.0");
-  }
-  if (const std::size_t colon = part.text.rfind(':'); colon != std::string_view::npos) {
-    return std::unexpected(within({0,
-                                   colon + 1,
-                                   "a step of a path has no bus: bus numbers change",
-                                   {std::string{part.text.substr(colon + 1)}},
-                                   {}},
-                                  part.before, part.after));
-  }
-  if (part.text.ends_with(any_function) && !is_last) {
-    return fault(part.before.size() + part.text.size() - 1, 1, "* can stand at the end of a path only", {},
-                 "write the function of the bridge, a digit from 0 to 7");
-  }
-  auto hop = parse_function(std::string{some_bus} += part.text);
+/// The step below a bridge, in a path.
+std::expected<Function, TextFault> parse_hop(std::string_view text) {
+  auto hop = parse_function(std::string{some_bus} += text);
   if (hop) return hop;
-  return std::unexpected(within(without_bus(std::move(hop.error()), part.text.size()), part.before, part.after));
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::unexpected(without_bus(std::move(hop.error()), text.size()));
+  const std::string_view rest = text.substr(colon + 1);
+  TextFault error{
+      0, colon + 1, "a step of a path has no bus: bus numbers change", {}, "write device and function only"};
+  if (parse_function(std::string{some_bus} += rest)) error.meant = {std::string{rest}};
+  return std::unexpected(std::move(error));
 }
 
 Parsed parse_path(std::string_view text) {
   std::size_t slash = text.find('/');
-  const auto root = parse_pci_address(text.substr(0, slash));
-  if (!root) return std::unexpected(within(root.error(), "", text.substr(slash)));
+  const PathPart root_part{"", text.substr(0, slash), text.substr(slash)};
+  if (auto star = find_early_star(root_part)) return std::unexpected(std::move(*star));
+  const auto root = parse_pci_address(root_part.text);
+  if (!root) return std::unexpected(within(root.error(), "", root_part.after));
+
   ByPath path{*root, {}, false};
   while (slash != std::string_view::npos) {
     const std::size_t begin = slash + 1;
     slash = text.find('/', begin);
-    const std::string_view after = slash == std::string_view::npos ? "" : text.substr(slash);
-    const PathPart part{text.substr(0, begin), text.substr(begin, text.size() - begin - after.size()), after};
-    auto hop = parse_hop(part);
-    if (!hop) return std::unexpected(std::move(hop.error()));
+    const std::size_t end = std::min(slash, text.size());
+    const PathPart part{text.substr(0, begin), text.substr(begin, end - begin), text.substr(end)};
+    if (part.text.empty()) {
+      return fault(begin - 1, 1, "there is no device behind the slash", {},
+                   "write root port and the devices below it, such as 0000:00:01.0/00.0");
+    }
+    if (auto star = find_early_star(part)) return std::unexpected(std::move(*star));
+    auto hop = parse_hop(part.text);
+    if (!hop) return std::unexpected(within(std::move(hop.error()), part.before, part.after));
     path.hops.push_back({hop->address.device, hop->address.function});
     path.every_function = hop->every_function;
   }

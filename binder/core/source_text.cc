@@ -21,10 +21,9 @@ struct Excerpt {
 /// The part of a line that is shown for a place at `offset` in it.
 Excerpt excerpt(std::string_view line, std::size_t offset) {
   if (line.size() <= longest_shown) return {0, line};
-  std::size_t begin = offset > shown_before ? std::min(offset - shown_before, line.size() - longest_shown) : 0;
-  while (begin < line.size() && is_utf8_continuation(line[begin])) ++begin;
-  std::size_t end = std::min(begin + longest_shown, line.size());
-  while (end < line.size() && end > begin && is_utf8_continuation(line[end])) --end;
+  const std::size_t wanted = offset > shown_before ? std::min(offset - shown_before, line.size() - longest_shown) : 0;
+  const std::size_t begin = character_begin(line, wanted);
+  const std::size_t end = character_begin(line, std::min(wanted + longest_shown, line.size()));
   return {begin, line.substr(begin, end - begin)};
 }
 

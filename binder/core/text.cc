@@ -23,6 +23,14 @@ bool separates(char c) { return is_space(c) || c == ','; }
 
 }  // namespace
 
+std::size_t character_begin(std::string_view text, std::size_t at) {
+  constexpr std::size_t longest = 4;
+  for (std::size_t back = 0; back < longest && back <= at && at < text.size(); ++back) {
+    if (!is_utf8_continuation(text[at - back])) return at - back;
+  }
+  return at;
+}
+
 std::optional<std::uint32_t> hex_number(std::string_view digits) { return number<std::uint32_t>(digits, 16); }
 
 std::optional<std::uint64_t> decimal_number(std::string_view digits) { return number<std::uint64_t>(digits, 10); }
@@ -51,8 +59,7 @@ std::string_view trim(std::string_view text) {
 
 std::string quoted(std::string_view text) {
   constexpr std::size_t longest = 40;
-  std::size_t length = std::min(text.size(), longest);
-  while (length < text.size() && length > 0 && is_utf8_continuation(text[length])) --length;
+  const std::size_t length = text.size() <= longest ? text.size() : character_begin(text, longest);
   std::string result = "\"";
   result += text.substr(0, length);
   if (length < text.size()) result += "...";
