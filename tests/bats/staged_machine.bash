@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash
+# A machine made up for a test: the host's own root with the files of $stage laid over it. Nothing outside the test's
+# own directory is changed. Needs overlayfs and either root or user namespaces.
+# shellcheck disable=SC2154 # $repository is set by program.bash
+
+stage_hooks() {
+  stage=$BATS_TEST_TMPDIR/stage
+  local here=$repository/hooks/initramfs-tools there=$stage/usr/share/initramfs-tools
+  mkdir -p "$stage"/{etc,boot,usr/sbin} "$there"/{hooks,scripts/init-top}
+  install "$here/hook" "$there/hooks/vfio-binder"
+  install "$here/init-top" "$there/scripts/init-top/00-vfio-binder"
+}
+
+# Runs a command on the staged machine, as process 1 of its own.
+on_stage() {
+  # shellcheck disable=SC2016 # the inner shell's variables
+  in_namespaces --mount-proc -- sh -euc '
+    stage=$1; shift
+    for top in usr etc boot; do mount -t overlay overlay -o "lowerdir=$stage/$top:/$top" "/$top"; done
+    exec "$@"' sh "$stage" "$@"
+}
+
+in_namespaces() { # FURTHER OPTIONS OF unshare(1) COMMAND
+  local -a user=()
+  [[ $EUID -eq 0 ]] || user=(--map-root-user)
+  unshare "${user[@]}" --mount --pid --fork "$@"
+}
+
+# A stand-in for the binder that notes how it was called, one line a call, and answers from files:
+# $answers/image-files for "image files", likewise .stderr, .status for the exit status, and .crash.
+stage_recording_binder() {
+  export answers=$BATS_TEST_TMPDIR/answers calls=$BATS_TEST_TMPDIR/calls
+  mkdir -p "$answers"
+  : >"$calls"
+  cat >"$stage/usr/sbin/vfio-binder" <<'TOY'
+#!/bin/sh
+echo "vfio-binder $*" >>"$calls"
+answer=$answers/$(echo "$*" | tr ' ' -)
+[ ! -e "$answer.crash" ] || kill -SEGV $$
+[ ! -e "$answer" ] || cat "$answer"
+[ ! -e "$answer.stderr" ] || cat "$answer.stderr" >&2
+[ ! -e "$answer.status" ] || exit "$(cat "$answer.status")"
+TOY
+  chmod 755 "$stage/usr/sbin/vfio-binder"
+}
+
+# An empty kernel module that depmod and modprobe take for a real one: it exports a symbol and uses that of another.
+make_module() { # FILE [MODULE IT NEEDS]
+  local name needs
+  name=$(basename "$1" .ko | tr - _)
+  needs=${2:+extern char ${2}_symbol; void *use = &${2}_symbol;}
+  mkdir -p "$(dirname "$1")"
+  gcc -c -x c -o "$1" - <<SOURCE
+__attribute__((section("__ksymtab_strings"), used)) static const char exported[] = "${name}_symbol";
+__attribute__((section(".modinfo"), used)) static const char info[] = "name=$name";
+$needs
+SOURCE
+}
