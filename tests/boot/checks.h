@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The words of an expectation file, and what each holds against the running machine.
+//
+//   driver ADDRESS NAME               the `driver` link of the PCI device
+//   no-driver ADDRESS                 the device is there, and nobody holds it
+//   absent ADDRESS                    there is no such device
+//   vfio-open ADDRESS VENDOR:DEVICE   opened through /dev/vfio, its config space has these IDs
+//   vfio-not-viable ADDRESS           the group opens, but is not viable
+//   hugepages KIB NODE COUNT          reserved pages of this size; NODE `all` is the whole machine
+//   log-has TEXT                      a line of the kernel log contains TEXT
+//   log-lacks TEXT                    no line does
+//   log-order A | B | …               the first line with A comes before the first line with B
+//   file-has PATH TEXT                a line of the file contains TEXT
+//   no-file PATH
+//
+// In a TEXT, " ... " stands for anything: `log-has card ... bound` needs a line with "card" and, behind that, "bound".
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using Lines = std::vector<std::string>;
+
+/// What a check says against the machine; unset: it is as expected.
+using Fault = std::optional<std::string>;
+
+[[nodiscard]] Lines split_lines(std::string_view text);
+
+/// The whole text of a file; unset where it cannot be read.
+[[nodiscard]] std::optional<std::string> read_file(const std::string& path);
+
+/// Holds one line of the expectation file against the machine. A line that is not understood is a fault.
+[[nodiscard]] Fault check(std::string_view expectation, const Lines& kernel_log);

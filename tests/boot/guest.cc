@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The first program of the root disk in a boot test, started by the initramfs as /sbin/init of a real system is.
+// It holds /expect against the machine, writes its verdict to the second serial port and ends the machine.
+#include <fcntl.h>
+#include <sys/io.h>
+#include <sys/klog.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "tests/boot/checks.h"
+#include "tests/boot/vfio_device.h"
+
+namespace {
+
+constexpr const char* verdict_path = "/dev/ttyS1";
+constexpr const char* expectations_path = "/expect";
+constexpr unsigned short exit_port = 0x501;  // QEMU's isa-debug-exit; its exit code is 2 * value + 1
+constexpr unsigned char exit_all_ok = 16;
+constexpr unsigned char exit_faults = 17;
+
+Lines read_kernel_log() {
+  constexpr int read_all = 3;
+  constexpr int buffer_size = 10;
+  const int size = klogctl(buffer_size, nullptr, 0);
+  std::string log(size > 0 ? static_cast<std::size_t>(size) : 0, '\0');
+  const int used = klogctl(read_all, log.data(), static_cast<int>(log.size()));
+  log.resize(used > 0 ? static_cast<std::size_t>(used) : 0);
+  return split_lines(log);
+}
+
+bool is_expectation(const std::string& line) {
+  const auto begin = line.find_first_not_of(" \t");
+  return begin != std::string::npos && line[begin] != '#';
+}
+
+/// One line: all OK; else a line for each fault.
+std::string judge(bool& all_ok) {
+  std::string faults;
+  unsigned count = 0;
+  const Lines log = read_kernel_log();
+  for (const std::string& line : split_lines(read_file(expectations_path).value_or(""))) {
+    if (!is_expectation(line)) continue;
+    ++count;
+    if (const Fault fault = check(line, log)) faults += "FAULT: " + line + ": " + *fault + "\n";
+  }
+  if (count == 0) faults += std::string("FAULT: ") + expectations_path + " expects nothing\n";
+  all_ok = faults.empty();
+  return all_ok ? "All OK (" + std::to_string(count) + " checks)\n" : faults;
+}
+
+void say(const std::string& text) {
+  const File port(open(verdict_path, O_WRONLY | O_NOCTTY));
+  std::size_t written = 0;
+  while (written < text.size()) {
+    const ssize_t count = write(port.descriptor(), text.data() + written, text.size() - written);
+    if (count <= 0) return;
+    written += static_cast<std::size_t>(count);
+  }
+  tcdrain(port.descriptor());
+}
+
+/// An orderly shutdown waits for each device, and so for ever for one whose driver is stuck.
+[[noreturn]] void end_machine(unsigned char code) {
+  if (ioperm(exit_port, 1, 1) == 0) outb(code, exit_port);
+  while (true) {
+    pause();
+  }
+}
+
+}  // namespace
+
+int main() {
+  bool all_ok = false;
+  say(judge(all_ok));
+  end_machine(all_ok ? exit_all_ok : exit_faults);
+}

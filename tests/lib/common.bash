@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What the test scripts share. Sourced, never run.
+
+# shellcheck disable=SC2034  # used by the scripts that source this
+repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+# shellcheck disable=SC2034
+cache=${VFIO_BINDER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vfio-binder}
+
+die() {
+  echo "${0##*/}: $*" >&2
+  exit 1
+}
+
+# Runs a command whose output nobody wants to read unless it fails. LOG keeps it.
+quietly() { # LOG COMMAND...
+  local log=$1
+  shift
+  "$@" >"$log" 2>&1 </dev/null || {
+    tail -n 40 "$log" >&2
+    die "failed: $* (all of its output: $log)"
+  }
+}
+
+# Prints the path of the package that is built from this tree.
+build_package() { # LOG
+  quietly "$1" "$repo/packaging/build" deb
+  find "$repo/build/packages" -name 'vfio-binder_*.deb' -printf '%T@ %p\n' | sort -n | tail -n 1 | cut -d ' ' -f 2- | grep .
+}
+
+# A virtual machine without anything that was not asked for. Software emulation: the same on every machine that tests.
+# shellcheck disable=SC2034
+qemu=(qemu-system-x86_64 -nodefaults -no-user-config -display none -no-reboot -accel tcg -cpu max)
