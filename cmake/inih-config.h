@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Our settings of inih, put before its ini.c by the compiler's -include; ini.h says what each means. */
 #pragma once
 

@@ -59,9 +59,10 @@ void log_problems(const Report& report, Log& log) {
 
 void log_off(const Report& report, Log& log) {
   log_problems(report, log);
-  log.write({Severity::warning, report.problems.empty()
-                                    ? "switched off on the kernel command line: nothing was touched"
-                                    : "switched off, because the kernel command line is not clear: nothing was touched"});
+  log.write(
+      {Severity::warning, report.problems.empty()
+                              ? "switched off on the kernel command line: nothing was touched"
+                              : "switched off, because the kernel command line is not clear: nothing was touched"});
 }
 
 void tell_refusals(const Plan& plan, Recorder& recorder) {

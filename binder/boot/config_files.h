@@ -16,7 +16,8 @@ struct LoadedConfig {
   std::string sha256;              ///< of their texts one after the other; empty without files
 };
 
-/// `path` and the drop-ins `path`.d/*.cfg in name order. Files that do not exist are no problem, files that cannot be read are one.
+/// `path` and the drop-ins `path`.d/*.cfg in name order. Files that do not exist are no problem, files that cannot be
+/// read are one.
 [[nodiscard]] LoadedConfig load_config(Kernel& kernel, const std::string& path);
 
 }  // namespace binder

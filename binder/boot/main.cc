@@ -58,8 +58,8 @@ ExitCode list_image_files(const Options& options, Kernel& kernel) {
 }
 
 ExitCode list_image_modules() {
-  // vfio_iommu_type1 is only a soft dependency: without it a container cannot be given an IOMMU. What vfio_pci itself needs
-  // (vfio_pci_core, and vfio_virqfd before Linux 6.2) each framework finds by modules.dep.
+  // vfio_iommu_type1 is only a soft dependency: without it a container cannot be given an IOMMU. What vfio_pci itself
+  // needs (vfio_pci_core, and vfio_virqfd before Linux 6.2) each framework finds by modules.dep.
   print("vfio\nvfio_iommu_type1\nvfio_pci\n");
   return ExitCode::as_configured;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The parts of the C++ runtime that libstdc++ would bring with its exceptions: memory, and the functions its containers call
-// instead of `throw`. Nothing here throws, so neither the unwinder nor the demangler is linked, which halves what we add to an image.
-// For the vfio-binder program alone: a test program keeps libstdc++'s own.
+// The parts of the C++ runtime that libstdc++ would bring with its exceptions: memory, and the functions its containers
+// call instead of `throw`. Nothing here throws, so neither the unwinder nor the demangler is linked, which halves what
+// we add to an image. For the vfio-binder program alone: a test program keeps libstdc++'s own.
 #include <unistd.h>
 
 #include <cstdlib>
@@ -30,7 +30,9 @@ void* allocate(std::size_t size) {
 
 void* operator new(std::size_t size) { return allocate(size); }
 void* operator new[](std::size_t size) { return allocate(size); }
-void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept { return std::malloc(size > 0 ? size : 1); }
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+  return std::malloc(size > 0 ? size : 1);
+}
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete[](void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t /*size*/) noexcept { std::free(memory); }
@@ -51,6 +53,6 @@ void __throw_bad_function_call() { end_program("empty function called"); }
 
 }  // namespace std
 
-// From GCC 13 on the members of basic_string are not compiled where they are used. libstdc++'s own object with them would bring the
-// unwinder along; unused members are dropped by the linker.
+// From GCC 13 on the members of basic_string are not compiled where they are used. libstdc++'s own object with them
+// would bring the unwinder along; unused members are dropped by the linker.
 template class std::basic_string<char>;

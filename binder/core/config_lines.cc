@@ -73,14 +73,14 @@ ConfigLines::ConfigLines(const SourceText& source, std::vector<Problem>& problem
 
 std::optional<ConfigLine> ConfigLines::next() {
   if (position_ == text_.size()) return std::nullopt;
-  line_begin_ = position_;
+  const std::size_t begin = position_;
   complained_ = {};
   clean_key();
   clean_value();
   ++position_;
-  const std::size_t length = position_ - line_begin_;
-  if (length <= longest_line) return ConfigLine{line_begin_, std::string_view{text_}.substr(line_begin_, length)};
-  complain(line_begin_, 1, "this line is longer than a million bytes", "write several DEVICES lines: they add up");
+  const std::size_t length = position_ - begin;
+  if (length <= longest_line) return ConfigLine{begin, std::string_view{text_}.substr(begin, length)};
+  complain(begin, 1, "this line is longer than a million bytes", "write several DEVICES lines: they add up");
   return ConfigLine{position_ - 1, std::string_view{text_}.substr(position_ - 1, 1)};
 }
 

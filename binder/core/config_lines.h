@@ -56,7 +56,6 @@ class ConfigLines {
   std::vector<Problem>& problems_;
   std::string text_;  ///< the whole file, blanked as far as it was read
   std::size_t position_ = 0;
-  std::size_t line_begin_ = 0;
   std::array<bool, 4> complained_{};  ///< of each kind of foreign character in this line: once is enough
 };
 

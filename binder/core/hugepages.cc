@@ -38,12 +38,12 @@ std::string list_nodes(const Machine& machine) {
 }
 
 Refusal no_such_pool(const HugepageRequest& request, std::uint64_t size, const Machine& machine) {
-  const bool has_size = std::ranges::any_of(machine.hugepage_pools, [&](const HugepagePool& pool) {
-    return pool.page_size_kib == size && !pool.node;
-  });
+  const bool has_size = std::ranges::any_of(
+      machine.hugepage_pools, [&](const HugepagePool& pool) { return pool.page_size_kib == size && !pool.node; });
   if (has_size && request.node) {
-    return refusal(request, Rule::no_such_pool, "this machine has no NUMA node " + std::to_string(*request.node) +
-                                                    " with memory; it has: " + list_nodes(machine));
+    return refusal(request, Rule::no_such_pool,
+                   "this machine has no NUMA node " + std::to_string(*request.node) +
+                       " with memory; it has: " + list_nodes(machine));
   }
   return refusal(request, Rule::no_such_pool,
                  "this machine has no hugepages of " + page_size_name(size) + "; it has: " + list_sizes(machine));
@@ -75,8 +75,8 @@ Decision decide(const HugepageRequest& request, const Machine& machine) {
   return PoolTarget{size, request.node, *pages, *pool->pages};
 }
 
-/// Two requests for the same pool, or one for the whole machine and one for a node: the kernel's counts overlap there, so
-/// the later one would undo the earlier.
+/// Two requests for the same pool, or one for the whole machine and one for a node: the kernel's counts overlap there,
+/// so the later one would undo the earlier.
 bool overlap(const PoolTarget& a, const PoolTarget& b) {
   return a.page_size_kib == b.page_size_kib && (a.node == b.node || !a.node || !b.node);
 }
@@ -97,11 +97,11 @@ PoolDecision decide_pools(const std::vector<HugepageRequest>& requests, const Ma
       decision.pools.push_back(*target);
       continue;
     }
-    decision.refusals.push_back(
-        refusal(request, Rule::duplicate_pool,
-                "pages of " + page_size_name(target->page_size_kib) + " are already asked for by " +
-                    std::to_string(twin->pages) + "/" + pool_name(twin->page_size_kib, twin->node) +
-                    "; keep one entry, or one for each node"));
+    decision.refusals.push_back(refusal(request, Rule::duplicate_pool,
+                                        "pages of " + page_size_name(target->page_size_kib) +
+                                            " are already asked for by " + std::to_string(twin->pages) + "/" +
+                                            pool_name(twin->page_size_kib, twin->node) +
+                                            "; keep one entry, or one for each node"));
   }
   return decision;
 }

@@ -14,8 +14,8 @@
 
 namespace binder {
 
-/// A PCI function as sysfs shows it (Documentation/ABI/testing/sysfs-bus-pci). A reading that is missing (`is_missing`) means
-/// "there is none"; any other error means that it could not be looked up, and no decision may rest on it.
+/// A PCI function as sysfs shows it (Documentation/ABI/testing/sysfs-bus-pci). A reading that is missing (`is_missing`)
+/// means "there is none"; any other error means that it could not be looked up, and no decision may rest on it.
 struct PciDevice {
   PciAddress address;
   std::optional<PciAddress> parent;  ///< the bridge above; none on a root bus
@@ -57,8 +57,8 @@ struct Machine {
 /// The device at an address, or nullptr. A machine whose devices could not be listed has none.
 [[nodiscard]] const PciDevice* find_device(const Machine& machine, const PciAddress& address);
 
-/// The way to a device from its root bus, as a path selector: `0000:00:01.0/00.0`. Unset for a device on a root bus: there is no
-/// bridge that could move it. Also unset where the chain of bridges is broken.
+/// The way to a device from its root bus, as a path selector: `0000:00:01.0/00.0`. Unset for a device on a root bus:
+/// there is no bridge that could move it. Also unset where the chain of bridges is broken.
 [[nodiscard]] std::optional<ByPath> path_to(const Machine& machine, const PciDevice& device);
 
 /// "/sys/bus/pci/devices/ADDRESS/ATTRIBUTE", without the slash for an empty attribute.

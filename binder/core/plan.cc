@@ -25,9 +25,9 @@ Refusal ambiguous(const Selector& selector, const std::vector<const PciDevice*>&
   for (const PciDevice* device : matches) {
     candidates += (candidates.empty() ? "" : ", ") + to_string(device->address);
   }
-  return refuse_entry(selector, Rule::ambiguous_id,
-                      std::to_string(matches.size()) + " devices have this ID; write the address of the one you mean: " +
-                          candidates);
+  return refuse_entry(
+      selector, Rule::ambiguous_id,
+      std::to_string(matches.size()) + " devices have this ID; write the address of the one you mean: " + candidates);
 }
 
 Target target_of(const PciDevice& device, const Selector& selector, const Plan& plan, const Machine& machine) {
@@ -49,9 +49,9 @@ void choose(const Selector& selector, const Config& config, const Machine& machi
     return;
   }
   if (matches.empty()) {
-    plan.refused_devices.push_back(
-        machine.devices ? refuse_entry(selector, Rule::not_present, "no such device in this machine")
-                        : refuse_entry(selector, Rule::unreadable, describe(machine.devices.error())));
+    plan.refused_devices.push_back(machine.devices
+                                       ? refuse_entry(selector, Rule::not_present, "no such device in this machine")
+                                       : refuse_entry(selector, Rule::unreadable, describe(machine.devices.error())));
     return;
   }
   for (const PciDevice* device : matches) {
@@ -87,7 +87,8 @@ void add_memory_steps(const Machine& machine, Plan& plan) {
   for (std::size_t i = 0; i < plan.pools.size(); ++i) {
     if (plan.pools[i].pages_before < plan.pools[i].pages) plan.steps.push_back({StepKind::reserve_hugepages, i});
   }
-  if (plan.shm_group && machine.hugetlb_shm_group != *plan.shm_group) plan.steps.push_back({StepKind::set_shm_group, 0});
+  if (plan.shm_group && machine.hugetlb_shm_group != *plan.shm_group)
+    plan.steps.push_back({StepKind::set_shm_group, 0});
 }
 
 void add_device_steps(const Machine& machine, Plan& plan) {

@@ -16,17 +16,17 @@ namespace binder {
 
 /// Why an entry of the config is not carried out.
 enum class Rule {
-  not_present,      ///< no such device in this machine
-  unreadable,       ///< something that the decision rests on could not be read
-  fabric,           ///< host bridge, PCI bridge or IOMMU
-  guard_mismatch,   ///< another device than the one the guard names
-  guard_required,   ///< storage or network controller, named by nothing but a bus number
-  ambiguous_id,     ///< an ID that several devices have
-  no_iommu,         ///< IOMMU=required, and the kernel has none active
-  no_iommu_group,   ///< IOMMU=required, and this device is behind none
-  no_such_pool,     ///< page size or NUMA node that this machine does not have
-  duplicate_pool,   ///< a pool that is asked for twice
-  partial_page,     ///< an amount that is not a whole number of pages
+  not_present,     ///< no such device in this machine
+  unreadable,      ///< something that the decision rests on could not be read
+  fabric,          ///< host bridge, PCI bridge or IOMMU
+  guard_mismatch,  ///< another device than the one the guard names
+  guard_required,  ///< storage or network controller, named by nothing but a bus number
+  ambiguous_id,    ///< an ID that several devices have
+  no_iommu,        ///< IOMMU=required, and the kernel has none active
+  no_iommu_group,  ///< IOMMU=required, and this device is behind none
+  no_such_pool,    ///< page size or NUMA node that this machine does not have
+  duplicate_pool,  ///< a pool that is asked for twice
+  partial_page,    ///< an amount that is not a whole number of pages
 };
 
 /// The name of a rule as it stands in the log, the report and the man page: `guard-mismatch`.
@@ -59,10 +59,10 @@ struct Target {
   PciAddress address;
   DeviceId id;
   std::optional<unsigned> iommu_group;
-  std::string selector;                 ///< the entry that named it
-  std::string driver;                   ///< wanted
-  std::optional<std::string> held_by;   ///< the driver that held it when the machine was looked at
-  bool untouched = false;               ///< no driver had it, and udev had not started: nobody can have touched it
+  std::string selector;                ///< the entry that named it
+  std::string driver;                  ///< wanted
+  std::optional<std::string> held_by;  ///< the driver that held it when the machine was looked at
+  bool untouched = false;              ///< no driver had it, and udev had not started: nobody can have touched it
 };
 
 /// A hugepage pool that is to have at least `pages` pages.
@@ -90,13 +90,14 @@ struct Plan {
   std::vector<Refusal> refused_devices;
   std::vector<Refusal> refused_pools;
   std::vector<Finding> findings;
-  std::vector<Step> steps;                   ///< in the order of the work; what is already true is not in it
-  std::string driver{default_driver};        ///< wanted by all targets
-  std::vector<PciAddress> held_before;       ///< what `driver` held already, listed or not
-  Milliseconds limit{0};                     ///< for one kernel write that can sleep
+  std::vector<Step> steps;              ///< in the order of the work; what is already true is not in it
+  std::string driver{default_driver};   ///< wanted by all targets
+  std::vector<PciAddress> held_before;  ///< what `driver` held already, listed or not
+  Milliseconds limit{0};                ///< for one kernel write that can sleep
 };
 
-/// See DESIGN's "Order of work in one boot": every override first, then hugepages, then the module, then device by device.
+/// See DESIGN's "Order of work in one boot": every override first, then hugepages, then the module, then device by
+/// device.
 [[nodiscard]] Plan make_plan(const Config& config, const Machine& machine);
 
 /// The kernel module of a driver: `vfio-pci` is in `vfio_pci`.
@@ -106,8 +107,8 @@ struct Plan {
 [[nodiscard]] std::string name_device(const PciAddress& address, const std::optional<DeviceId>& id,
                                       const std::optional<unsigned>& iommu_group);
 
-/// The plan for a person, a line each: devices, hugepage pools, then the steps as the writes they are. Refusals and findings are
-/// said by `refusal_line` and `finding_line` (report.h), in a dry run as in a real one.
+/// The plan for a person, a line each: devices, hugepage pools, then the steps as the writes they are. Refusals and
+/// findings are said by `refusal_line` and `finding_line` (report.h), in a dry run as in a real one.
 [[nodiscard]] std::vector<std::string> plan_lines(const Plan& plan);
 
 }  // namespace binder

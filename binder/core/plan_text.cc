@@ -16,7 +16,8 @@ std::string target_line(const Target& target) {
 std::string pool_line(const PoolTarget& pool) {
   const std::string name = "hugepages " + pool_name(pool.page_size_kib, pool.node) + ": ";
   if (pool.pages_before >= pool.pages) {
-    return name + "there are " + std::to_string(pool.pages_before) + " already, " + std::to_string(pool.pages) + " asked for";
+    return name + "there are " + std::to_string(pool.pages_before) + " already, " + std::to_string(pool.pages) +
+           " asked for";
   }
   return name + "from " + std::to_string(pool.pages_before) + " to " + std::to_string(pool.pages);
 }
@@ -38,8 +39,7 @@ std::string step_text(const Step& step, const Plan& plan) {
       const Target& target = plan.targets[step.index];
       return write_text(to_string(target.address), std::string{pci_drivers_path} + "/" + *target.held_by + "/unbind");
     }
-    case StepKind::probe:
-      return write_text(to_string(plan.targets[step.index].address), std::string{pci_probe_path});
+    case StepKind::probe: return write_text(to_string(plan.targets[step.index].address), std::string{pci_probe_path});
   }
   return {};
 }

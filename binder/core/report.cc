@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "binder/core/hugepages.h"
 #include "binder/build_info.h"
+#include "binder/core/hugepages.h"
 
 namespace binder {
 
@@ -60,10 +60,11 @@ std::string counts_text(const Report& report) {
   const auto well = std::ranges::count_if(report.devices, is_as_configured);
   const auto full = std::ranges::count_if(report.pools, is_full);
   const std::string would_be = report.mode == BootMode::dry_run ? "would be " : "";
-  std::string text = std::to_string(well) + " of " + std::to_string(report.devices.size()) + " devices " + would_be + "bound";
+  std::string text =
+      std::to_string(well) + " of " + std::to_string(report.devices.size()) + " devices " + would_be + "bound";
   if (report.pools.empty()) return text;
-  return text + ", " + std::to_string(full) + " of " + std::to_string(report.pools.size()) + " hugepage pools " + would_be +
-         "full";
+  return text + ", " + std::to_string(full) + " of " + std::to_string(report.pools.size()) + " hugepage pools " +
+         would_be + "full";
 }
 
 }  // namespace
@@ -82,11 +83,9 @@ std::string_view outcome_name(Outcome outcome) {
 
 ExitCode exit_code(const Report& report) {
   if (!report.problems.empty()) return ExitCode::config_problems;
-  const bool all_well = std::ranges::all_of(report.devices, is_as_configured) &&
-                        std::ranges::all_of(report.pools, is_full) &&
-                        std::ranges::none_of(report.findings, [](const Finding& finding) {
-                          return finding.severity == Severity::error;
-                        });
+  const bool all_well =
+      std::ranges::all_of(report.devices, is_as_configured) && std::ranges::all_of(report.pools, is_full) &&
+      std::ranges::none_of(report.findings, [](const Finding& finding) { return finding.severity == Severity::error; });
   return all_well ? ExitCode::as_configured : ExitCode::not_as_configured;
 }
 
@@ -103,7 +102,8 @@ LogLine first_line(const Report& report, std::size_t devices, std::size_t pools)
 }
 
 LogLine device_line(const DeviceReport& device) {
-  const std::string name = device.address ? name_device(*device.address, device.id, device.iommu_group) : device.subject;
+  const std::string name =
+      device.address ? name_device(*device.address, device.id, device.iommu_group) : device.subject;
   return {is_as_configured(device) ? Severity::info : Severity::error, name + ": " + outcome_text(device)};
 }
 

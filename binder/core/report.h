@@ -73,7 +73,8 @@ struct LogLine {
   std::string text;
 };
 
-/// `1.0.0, /etc/vfio-pci.cfg (sha256 1f2e3d4c), 2 devices, 1 hugepage pool`: what is configured, before anything is done.
+/// `1.0.0, /etc/vfio-pci.cfg (sha256 1f2e3d4c), 2 devices, 1 hugepage pool`: what is configured, before anything is
+/// done.
 [[nodiscard]] LogLine first_line(const Report& report, std::size_t devices, std::size_t pools);
 [[nodiscard]] LogLine device_line(const DeviceReport& device);
 [[nodiscard]] LogLine pool_line(const PoolReport& pool);

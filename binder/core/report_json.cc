@@ -3,8 +3,8 @@
 #include <array>
 #include <concepts>
 
-#include "binder/core/report.h"
 #include "binder/build_info.h"
+#include "binder/core/report.h"
 
 namespace binder {
 
@@ -72,8 +72,8 @@ class JsonText {
   bool after_key_ = false;
 };
 
-/// The second byte of a UTF-8 sequence is limited further where the lead byte alone would allow overlong forms, surrogates or
-/// code points behind U+10FFFF (Unicode, table 3-7).
+/// The second byte of a UTF-8 sequence is limited further where the lead byte alone would allow overlong forms,
+/// surrogates or code points behind U+10FFFF (Unicode, table 3-7).
 bool fits_lead(unsigned char lead, unsigned char second) {
   if (lead == 0xe0U) return second >= 0xa0U;
   if (lead == 0xedU) return second < 0xa0U;
@@ -82,8 +82,8 @@ bool fits_lead(unsigned char lead, unsigned char second) {
   return true;
 }
 
-/// The length of the UTF-8 sequence that begins the text, or 0 where there is none: a config file may hold any bytes, JSON only
-/// Unicode.
+/// The length of the UTF-8 sequence that begins the text, or 0 where there is none: a config file may hold any bytes,
+/// JSON only Unicode.
 std::size_t utf8_length(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text.front());
   std::size_t length = 0;

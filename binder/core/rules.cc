@@ -70,9 +70,10 @@ Judgement judge_iommu(const PciDevice& device, const Config& config, const Machi
   if (config.iommu == IommuPolicy::optional) return std::nullopt;
   if (!machine.iommu_active) return Verdict{Rule::unreadable, describe(machine.iommu_active.error())};
   if (!*machine.iommu_active) {
-    return Verdict{Rule::no_iommu,
-                   "no IOMMU is active, so no virtual machine could use it; switch on VT-d or AMD-Vi (SVM, IOMMU) in the "
-                   "firmware, and on Intel boot with intel_iommu=on"};
+    return Verdict{
+        Rule::no_iommu,
+        "no IOMMU is active, so no virtual machine could use it; switch on VT-d or AMD-Vi (SVM, IOMMU) in the "
+        "firmware, and on Intel boot with intel_iommu=on"};
   }
   if (device.iommu_group) return std::nullopt;
   if (!is_missing(device.iommu_group.error())) {
@@ -101,7 +102,8 @@ std::string list_of(const std::vector<std::string>& names) {
 
 /// The endpoints that share the group and are not listed. A driver on any of them keeps vfio from opening the group
 /// (drivers/iommu/iommu.c iommu_group_claim_dma_owner); bridges are not in the way.
-std::vector<std::string> unlisted_companions(unsigned group, const std::vector<Target>& targets, const Machine& machine) {
+std::vector<std::string> unlisted_companions(unsigned group, const std::vector<Target>& targets,
+                                             const Machine& machine) {
   std::vector<std::string> companions;
   for (const PciDevice& device : *machine.devices) {
     const bool in_the_way = device.iommu_group == group && !(device.class_code && is_fabric(*device.class_code)) &&
@@ -165,9 +167,10 @@ std::vector<Finding> look_around(const std::vector<Target>& targets, const std::
     if (selector != selectors.end()) add_twin_finding(target, *selector, machine, findings);
     const PciDevice* device = find_device(machine, target.address);
     if (device != nullptr && device->boot_vga) {
-      findings.push_back({Severity::info, to_string(target.address),
-                          "this is the display the firmware started on: the picture may stand still from here on, the boot "
-                          "goes on"});
+      findings.push_back(
+          {Severity::info, to_string(target.address),
+           "this is the display the firmware started on: the picture may stand still from here on, the boot "
+           "goes on"});
     }
   }
   return findings;

@@ -14,8 +14,9 @@ namespace binder {
 [[nodiscard]] std::optional<Refusal> judge(const PciDevice& device, const Selector& selector, const Config& config,
                                            const Machine& machine);
 
-/// What is worth saying about the devices that are handed over: groups shared with others, guards that a twin would also pass.
-[[nodiscard]] std::vector<Finding> look_around(const std::vector<Target>& targets, const std::vector<Selector>& selectors,
-                                               const Machine& machine);
+/// What is worth saying about the devices that are handed over: groups shared with others, guards that a twin would
+/// also pass.
+[[nodiscard]] std::vector<Finding> look_around(const std::vector<Target>& targets,
+                                               const std::vector<Selector>& selectors, const Machine& machine);
 
 }  // namespace binder

@@ -70,9 +70,7 @@ void Application::take(const Step& step) {
     case StepKind::set_shm_group: return set_shm_group();
     case StepKind::load_module: return load_module();
     case StepKind::unbind: return unbind(step.index);
-    case StepKind::probe:
-      probe(step.index);
-      return report_device(step.index);
+    case StepKind::probe: probe(step.index); return report_device(step.index);
   }
 }
 
@@ -95,8 +93,7 @@ void Application::set_override(std::size_t index) {
 
 bool Application::ask_for_pages(std::size_t index) {
   const PoolTarget& pool = plan_.pools[index];
-  const auto written =
-      kernel_.write(pool_path(pool.page_size_kib, pool.node), std::to_string(pool.pages), plan_.limit);
+  const auto written = kernel_.write(pool_path(pool.page_size_kib, pool.node), std::to_string(pool.pages), plan_.limit);
   if (!written) {
     pool_messages_[index] =
         is_timeout(written.error()) ? "the kernel did not get ready within the limit" : describe(written.error());

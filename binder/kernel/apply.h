@@ -22,8 +22,8 @@ class Listener {
   virtual void on(const Finding& finding) = 0;
 };
 
-/// Takes the steps of the plan in their order. A step that fails ends the work on its device only; nothing waits longer than
-/// `plan.limit` for one kernel write. Each target and each pool gets exactly one report, from what is read back.
+/// Takes the steps of the plan in their order. A step that fails ends the work on its device only; nothing waits longer
+/// than `plan.limit` for one kernel write. Each target and each pool gets exactly one report, from what is read back.
 void apply(const Plan& plan, Kernel& kernel, Listener& listener);
 
 }  // namespace binder

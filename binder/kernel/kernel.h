@@ -24,8 +24,8 @@ class Kernel {
   /// The whole file, byte for byte. For files whose reading never waits.
   virtual Reading<std::string> read(const std::string& path) = 0;
 
-  /// As `read`, for an attribute whose reading can wait for a driver (the kernel reads `driver_override` under the device lock,
-  /// drivers/pci/pci-sysfs.c): gives up with ETIMEDOUT after `limit`.
+  /// As `read`, for an attribute whose reading can wait for a driver (the kernel reads `driver_override` under the
+  /// device lock, drivers/pci/pci-sysfs.c): gives up with ETIMEDOUT after `limit`.
   virtual Reading<std::string> read_within(const std::string& path, Milliseconds limit) = 0;
 
   /// Where a symbolic link points, as it is written there.
@@ -34,11 +34,12 @@ class Kernel {
   /// The names in a directory, sorted, without "." and "..".
   virtual Reading<std::vector<std::string>> list(const std::string& path) = 0;
 
-  /// Writes `value` in one write(2) to an existing file. Gives up with ETIMEDOUT after `limit`; what was begun may still
-  /// be under way in the kernel then.
+  /// Writes `value` in one write(2) to an existing file. Gives up with ETIMEDOUT after `limit`; what was begun may
+  /// still be under way in the kernel then.
   virtual Reading<void> write(const std::string& path, const std::string& value, Milliseconds limit) = 0;
 
-  /// Loads a module and what it depends on. A module that is loaded or built in is a success. ENOENT: this kernel has none of this name.
+  /// Loads a module and what it depends on. A module that is loaded or built in is a success. ENOENT: this kernel has
+  /// none of this name.
   virtual Reading<LoadNotes> load_module(const std::string& name, Milliseconds limit) = 0;
 
   /// Time since some fixed moment, for durations.

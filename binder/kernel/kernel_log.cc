@@ -14,8 +14,8 @@ namespace binder {
 
 namespace {
 
-/// A record holds 1,024 bytes less its prefix before Linux 6.x (LOG_LINE_MAX, kernel/printk/printk.c); a longer write fails with
-/// EINVAL and the line would be lost.
+/// A record holds 1,024 bytes less its prefix before Linux 6.x (LOG_LINE_MAX, kernel/printk/printk.c); a longer write
+/// fails with EINVAL and the line would be lost.
 constexpr std::size_t longest_line = 900;
 
 /// The text may quote a config file with anything in it: no control characters for a log or a terminal.
@@ -23,8 +23,7 @@ std::string printable(std::string_view text) {
   std::string line = "vfio-binder: ";
   line += text.substr(0, longest_line);
   if (text.size() > longest_line) line += "…";
-  std::ranges::replace_if(
-      line, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, '?');
+  std::ranges::replace_if(line, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, '?');
   line += '\n';
   return line;
 }

@@ -16,8 +16,8 @@ class Log {
   virtual void write(const LogLine& line) = 0;
 };
 
-/// /dev/kmsg, or standard error where there is none. Where standard error is a terminal, a person started the program and
-/// gets the lines there as well.
+/// /dev/kmsg, or standard error where there is none. Where standard error is a terminal, a person started the program
+/// and gets the lines there as well.
 class KernelLog final : public Log {
  public:
   void write(const LogLine& line) override;

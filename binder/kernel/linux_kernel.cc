@@ -67,7 +67,9 @@ Reading<std::string> text_of(const std::expected<Answer, int>& answer, const std
 
 }  // namespace
 
-Reading<std::string> LinuxKernel::read(const std::string& path) { return text_of(read_file(root_, path), "read", path); }
+Reading<std::string> LinuxKernel::read(const std::string& path) {
+  return text_of(read_file(root_, path), "read", path);
+}
 
 Reading<std::string> LinuxKernel::read_within(const std::string& path, Milliseconds limit) {
   return text_of(run_within(limit, root_.fd(), [&] { return read_file(root_, path); }), "read", path);
@@ -107,7 +109,8 @@ Reading<void> LinuxKernel::write(const std::string& path, const std::string& val
 }
 
 Reading<LoadNotes> LinuxKernel::load_module(const std::string& name, Milliseconds limit) {
-  if (!root_.is_own()) return std::unexpected(SystemError{EPERM, "load, for a kernel below another root, module", name});
+  if (!root_.is_own())
+    return std::unexpected(SystemError{EPERM, "load, for a kernel below another root, module", name});
   const auto loaded = run_within(limit, root_.fd(), [&]() -> Answer {
     const Reading<LoadNotes> notes = load_module_now(name);
     if (!notes) return {notes.error().number, {}};

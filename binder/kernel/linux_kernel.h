@@ -7,7 +7,8 @@
 
 namespace binder {
 
-/// The machine below a root directory, which must outlive this object. Below another root than "/" modules are never loaded: EPERM.
+/// The machine below a root directory, which must outlive this object. Below another root than "/" modules are never
+/// loaded: EPERM.
 class LinuxKernel final : public Kernel {
  public:
   explicit LinuxKernel(const RootDirectory& root) : root_(root) {}

@@ -54,7 +54,8 @@ class Libkmod {
 
  private:
   [[gnu::format(printf, 6, 0)]] static void keep_error(void* text, int /*priority*/, const char* /*file*/, int /*line*/,
-                                                       const char* /*function*/, const char* format, va_list arguments) {
+                                                       const char* /*function*/, const char* format,
+                                                       va_list arguments) {
     std::array<char, 512> buffer{};
     if (std::vsnprintf(buffer.data(), buffer.size(), format, arguments) <= 0) return;
     auto& last_error = *static_cast<std::string*>(text);
@@ -95,12 +96,14 @@ void list_module(kmod_module* module, bool /*install*/, const char* /*options*/)
                      .install_command = or_empty(kmod_module_get_install_commands(module))});
 }
 
-/// What libkmod would insert for `module`, in its order, softdeps included. libkmod's own walk, as a dry run: it knows loops, softdeps of
-/// dependencies and what is loaded. Not with KMOD_PROBE_IGNORE_COMMAND: that flag also drops the softdeps of the module asked for.
+/// What libkmod would insert for `module`, in its order, softdeps included. libkmod's own walk, as a dry run: it knows
+/// loops, softdeps of dependencies and what is loaded. Not with KMOD_PROBE_IGNORE_COMMAND: that flag also drops the
+/// softdeps of the module asked for.
 std::expected<std::vector<Listed>, int> list_modules(kmod_module* module) {
   std::vector<Listed> modules;
   listed = &modules;
-  const int result = kmod_module_probe_insert_module(module, KMOD_PROBE_DRY_RUN, nullptr, nullptr, nullptr, list_module);
+  const int result =
+      kmod_module_probe_insert_module(module, KMOD_PROBE_DRY_RUN, nullptr, nullptr, nullptr, list_module);
   listed = nullptr;
   if (result < 0) return std::unexpected(-result);
   return modules;
@@ -149,14 +152,16 @@ Reading<ModulePlan> plan_with(const Libkmod& libkmod, const std::string& name) {
   const auto required = required_modules(module->get());
   for (auto& each : *modules) {
     if (!each.install_command.empty()) {
-      plan.notes.push_back("the install command of modprobe.d for " + each.name + " was not run: " + each.install_command);
+      plan.notes.push_back("the install command of modprobe.d for " + each.name +
+                           " was not run: " + each.install_command);
     }
     plan.steps.push_back(
         {.name = each.name, .options = std::move(each.options), .required = required.contains(each.name)});
   }
   if (const auto ids = ids_option(or_empty(kmod_module_get_options(module->get()))); !ids.empty()) {
-    plan.notes.push_back(name + " has the option ids=" + std::string(ids) +
-                         " (from modprobe.d or the kernel command line): it takes every device of these IDs, listed or not");
+    plan.notes.push_back(
+        name + " has the option ids=" + std::string(ids) +
+        " (from modprobe.d or the kernel command line): it takes every device of these IDs, listed or not");
   }
   return plan;
 }
@@ -166,7 +171,8 @@ int insert_with(const Libkmod& libkmod, const ModuleStep& step) {
   if (const int result = kmod_module_new_from_name(libkmod.get(), step.name.c_str(), &found); result < 0) return result;
   const ModulePtr module(found);
   const int result = kmod_module_insert_module(module.get(), 0, step.options.c_str());
-  // init_module(2) says ENOENT for a symbol that the kernel does not have. The caller takes ENOENT for "no such module".
+  // init_module(2) says ENOENT for a symbol that the kernel does not have. The caller takes ENOENT for "no such
+  // module".
   const char* path = kmod_module_get_path(module.get());
   const bool file_is_there = path != nullptr && access(path, F_OK) == 0;
   return result == -ENOENT && file_is_there ? -ENOEXEC : result;

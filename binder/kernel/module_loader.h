@@ -12,11 +12,11 @@
 namespace binder {
 
 /// Loads `name` and its dependencies now, in this process, with no limit of time: linux_kernel.cc calls it in a child.
-/// Options and softdeps of modprobe.d hold; a `blacklist` does not, as it is about loading by alias. `install` commands are not run
-/// (they are the scripts this program replaces, and need a shell) and are named in the notes, as is an `options vfio-pci ids=…`,
-/// which takes every device of an ID.
-/// Fails with libkmod's errno and `name` as the subject, behind it in brackets what libkmod said. ENOENT where neither modules.dep
-/// nor modules.builtin knows the name, or its file is not there.
+/// Options and softdeps of modprobe.d hold; a `blacklist` does not, as it is about loading by alias. `install` commands
+/// are not run (they are the scripts this program replaces, and need a shell) and are named in the notes, as is an
+/// `options vfio-pci ids=…`, which takes every device of an ID. Fails with libkmod's errno and `name` as the subject,
+/// behind it in brackets what libkmod said. ENOENT where neither modules.dep nor modules.builtin knows the name, or its
+/// file is not there.
 [[nodiscard]] Reading<LoadNotes> load_module_now(const std::string& name);
 
 /// Where libkmod looks. As it stands: where modprobe looks on the running kernel.
@@ -43,8 +43,9 @@ struct ModulePlan {
 /// The first half of `load_module_now`: looks only.
 [[nodiscard]] Reading<ModulePlan> plan_module_load(const std::string& name, const ModuleSources& sources);
 
-/// The second half: calls `insert` for each step, which answers 0 or a negative errno as kmod_module_insert_module does. A required
-/// module that fails ends the load; a softdep that fails becomes a note; EEXIST means that somebody else was faster.
+/// The second half: calls `insert` for each step, which answers 0 or a negative errno as kmod_module_insert_module
+/// does. A required module that fails ends the load; a softdep that fails becomes a note; EEXIST means that somebody
+/// else was faster.
 [[nodiscard]] Reading<LoadNotes> insert_modules(const std::string& name, const ModulePlan& plan,
                                                 const std::function<int(const ModuleStep&)>& insert);
 

@@ -15,8 +15,8 @@ namespace binder {
 namespace {
 
 bool same_directory(int fd, const char* path) {
-  struct stat a {};
-  struct stat b {};
+  struct stat a{};
+  struct stat b{};
   return ::fstat(fd, &a) == 0 && ::stat(path, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 

@@ -35,12 +35,12 @@ class RootDirectory {
   /// Fails where the directory cannot be opened.
   [[nodiscard]] static Reading<RootDirectory> at(const std::string& path);
 
-  /// Opens a path below the root; flags as open(2), O_CLOEXEC is added. Below another root than "/" symbolic links stay inside
-  /// it too (openat2(2) RESOLVE_IN_ROOT, Linux 5.6). Not valid, with errno set, where that fails.
+  /// Opens a path below the root; flags as open(2), O_CLOEXEC is added. Below another root than "/" symbolic links stay
+  /// inside it too (openat2(2) RESOLVE_IN_ROOT, Linux 5.6). Not valid, with errno set, where that fails.
   [[nodiscard]] Fd open(const std::string& path, int flags) const;
 
-  /// Creates or replaces a file, and the last component of its directory, so that a reader sees the old content or the new one.
-  /// For files of our own; the kernel's go through Kernel::write.
+  /// Creates or replaces a file, and the last component of its directory, so that a reader sees the old content or the
+  /// new one. For files of our own; the kernel's go through Kernel::write.
   [[nodiscard]] Reading<void> save_file(const std::string& directory, const std::string& name,
                                         const std::string& content) const;
 

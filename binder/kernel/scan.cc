@@ -68,8 +68,8 @@ Reading<unsigned> read_group(Kernel& kernel, const PciAddress& address) {
   return number_in<unsigned>(last_component(*link), 10, path);
 }
 
-/// /sys/bus/pci/devices/X is a link to ../../../devices/pci0000:00/0000:00:01.0/X: the component before the last is the bridge
-/// above, or the root bus (also pci10000:e0 below a VMD controller), which is no PCI address.
+/// /sys/bus/pci/devices/X is a link to ../../../devices/pci0000:00/0000:00:01.0/X: the component before the last is the
+/// bridge above, or the root bus (also pci10000:e0 below a VMD controller), which is no PCI address.
 std::optional<PciAddress> read_parent(Kernel& kernel, const PciAddress& address) {
   const Reading<std::string> link = kernel.read_link(device_path(address, ""));
   if (!link) return std::nullopt;
@@ -147,7 +147,8 @@ std::vector<HugepagePool> read_pools(Kernel& kernel) {
   std::vector<unsigned> nodes;
   for (const std::string& name : *names) {
     if (!name.starts_with(prefix)) continue;
-    if (const auto node = number_in<unsigned>(std::string_view{name}.substr(prefix.size()), 10, "")) nodes.push_back(*node);
+    if (const auto node = number_in<unsigned>(std::string_view{name}.substr(prefix.size()), 10, ""))
+      nodes.push_back(*node);
   }
   std::ranges::sort(nodes);
   for (const unsigned node : nodes) add_pools(kernel, node, pools);

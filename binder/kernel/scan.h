@@ -19,6 +19,7 @@ namespace binder {
 [[nodiscard]] Reading<std::string> read_driver(Kernel& kernel, const PciAddress& address);
 
 /// Reads an `nr_hugepages` file.
-[[nodiscard]] Reading<std::uint64_t> read_pages(Kernel& kernel, std::uint64_t page_size_kib, std::optional<unsigned> node);
+[[nodiscard]] Reading<std::uint64_t> read_pages(Kernel& kernel, std::uint64_t page_size_kib,
+                                                std::optional<unsigned> node);
 
 }  // namespace binder

@@ -124,6 +124,9 @@ USAGE
   [ "$output" = '/srv/other.cfg: read
 /srv/other.cfg.d/more.cfg: read
 2 device entries, 0 hugepage entries, 0 problems' ]
+  on_machine --dry-run --config=/srv/other.cfg
+  [ "$status" -eq 0 ]
+  [ "$(grep -c ' would be bound to vfio-pci' <<<"$output")" -eq 2 ]
 }
 
 @test "check touches nothing" {

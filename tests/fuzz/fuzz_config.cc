@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Any text as config files (a NUL separates two), as kernel command line and as a single entry: nothing may crash, every
-// problem must point at text that is there, and what was read must be read again from how it is written.
+// Any text as config files (a NUL separates two), as kernel command line and as a single entry: nothing may crash,
+// every problem must point at text that is there, and what was read must be read again from how it is written.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Any bytes as an image: the sections of a PE file, then segments, archives and the tree, and the verdict on what came out.
+// Any bytes as an image: the sections of a PE file, then segments, archives and the tree, and the verdict on what came
+// out.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// tests/cases: a config on a machine, and what the log must say: of a dry run (file "plan") and of a real one (file "log").
-// UPDATE_CASES=1 writes what came out instead of comparing; read the difference before you commit it.
+// tests/cases: a config on a machine, and what the log must say: of a dry run (file "plan") and of a real one (file
+// "log"). UPDATE_CASES=1 writes what came out instead of comparing; read the difference before you commit it.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -71,7 +71,8 @@ TEST_P(Case, PlansAndLogsAsWritten) {
 
 std::vector<std::string> folders() {
   std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator{tests_dir / "cases"}) names.push_back(entry.path().filename().string());
+  for (const auto& entry : fs::directory_iterator{tests_dir / "cases"})
+    names.push_back(entry.path().filename().string());
   std::ranges::sort(names);
   return names;
 }

@@ -83,7 +83,8 @@ void FakeKernel::describe_line(const std::string& line) {
   }
   auto set = settings(in, line);
   if (kind == "pool") {
-    const auto node = set["node"].empty() ? std::nullopt : std::optional{static_cast<unsigned>(std::stoul(set["node"]))};
+    const auto node =
+        set["node"].empty() ? std::nullopt : std::optional{static_cast<unsigned>(std::stoul(set["node"]))};
     pools[pool_path(std::stoull(name), node)] = {number(set["pages"], 0), number(set["available"], UINT64_MAX),
                                                  number(set["compacted"], 0)};
   } else if (kind == "driver") {

@@ -16,31 +16,31 @@ namespace binder::testing {
 
 struct FakeDevice {
   std::string address;
-  std::string below;      ///< the bridge above, or empty
-  std::string id;         ///< vendor:device[:subvendor:subdevice]
-  std::string class_code; ///< six hexadecimal digits
-  std::string group;      ///< empty: none
-  std::string driver;     ///< empty: none
+  std::string below;       ///< the bridge above, or empty
+  std::string id;          ///< vendor:device[:subvendor:subdevice]
+  std::string class_code;  ///< six hexadecimal digits
+  std::string group;       ///< empty: none
+  std::string driver;      ///< empty: none
   std::string override;
   bool boot_vga = false;
 };
 
 struct FakeDriver {
-  std::set<std::string> ids;     ///< vendor:device that it takes without an override
-  std::set<std::string> refuses; ///< addresses whose probe fails
+  std::set<std::string> ids;      ///< vendor:device that it takes without an override
+  std::set<std::string> refuses;  ///< addresses whose probe fails
 };
 
 struct FakeModule {
-  std::string driver;        ///< registered when it is loaded
-  std::set<std::string> ids; ///< of a vfio-pci.ids= option
-  int error = 0;             ///< errno of the load
+  std::string driver;         ///< registered when it is loaded
+  std::set<std::string> ids;  ///< of a vfio-pci.ids= option
+  int error = 0;              ///< errno of the load
   LoadNotes notes;
 };
 
 struct FakePool {
   std::uint64_t pages = 0;
-  std::uint64_t available = UINT64_MAX;       ///< that the kernel can find
-  std::uint64_t after_compaction = 0;         ///< how many more it finds then
+  std::uint64_t available = UINT64_MAX;  ///< that the kernel can find
+  std::uint64_t after_compaction = 0;    ///< how many more it finds then
 };
 
 /// A machine described by lines such as
@@ -68,16 +68,17 @@ class FakeKernel : public Kernel {
   [[nodiscard]] FakeDevice& device(const std::string& address);
 
   std::map<std::string, std::string> files;  ///< plain ones: configs, /proc/cmdline
-  std::map<std::string, int> failing;        ///< path → errno; ETIMEDOUT takes its time. For load_module the path is the module's name
+  std::map<std::string, int>
+      failing;  ///< path → errno; ETIMEDOUT takes its time. For load_module the path is the module's name
   std::map<std::string, FakeDriver> drivers;
   std::map<std::string, FakeModule> modules;
-  std::map<std::string, FakePool> pools;     ///< by path of nr_hugepages
+  std::map<std::string, FakePool> pools;  ///< by path of nr_hugepages
   std::vector<FakeDevice> devices;
   std::string shm_group = "0";
   bool iommu = true;
   bool udev_started = false;
   Milliseconds clock{1000};
-  std::vector<std::string> writes;           ///< "VALUE > PATH" and "load MODULE", in their order, failed ones too
+  std::vector<std::string> writes;  ///< "VALUE > PATH" and "load MODULE", in their order, failed ones too
 
  private:
   void describe_line(const std::string& line);

@@ -15,8 +15,8 @@ struct ArchiveEntry {
   std::string_view content{};
   std::uint32_t links = 1;
   std::uint32_t inode = 0;
-  std::size_t name_size = 0;      ///< 0: that of the name and its NUL
-  std::string_view checksum{};    ///< eight digits, and another magic; empty: none
+  std::size_t name_size = 0;    ///< 0: that of the name and its NUL
+  std::string_view checksum{};  ///< eight digits, and another magic; empty: none
 };
 
 inline void pad_to_four(std::string& text) { text.resize((text.size() + 3) / 4 * 4, '\0'); }
@@ -31,9 +31,10 @@ inline std::string field(std::uint64_t number) {
 inline std::string archive(const ArchiveEntry& entry) {
   const std::size_t name_size = entry.name_size != 0 ? entry.name_size : entry.name.size() + 1;
   std::string text = entry.checksum.empty() ? "070701" : "070702";
-  for (const std::uint64_t number : {std::uint64_t{entry.inode}, std::uint64_t{entry.mode}, std::uint64_t{0}, std::uint64_t{0},
-                                     std::uint64_t{entry.links}, std::uint64_t{0}, std::uint64_t{entry.content.size()}, std::uint64_t{0},
-                                     std::uint64_t{0}, std::uint64_t{0}, std::uint64_t{0}, std::uint64_t{name_size}}) {
+  for (const std::uint64_t number :
+       {std::uint64_t{entry.inode}, std::uint64_t{entry.mode}, std::uint64_t{0}, std::uint64_t{0},
+        std::uint64_t{entry.links}, std::uint64_t{0}, std::uint64_t{entry.content.size()}, std::uint64_t{0},
+        std::uint64_t{0}, std::uint64_t{0}, std::uint64_t{0}, std::uint64_t{name_size}}) {
     text += field(number);
   }
   text += entry.checksum.empty() ? std::string(8, '0') : std::string{entry.checksum};

@@ -48,14 +48,16 @@ Result parse(const std::string& text, std::size_t piece, CpioBody body = CpioBod
   parser.begin(0);
   for (std::size_t at = 0; at < text.size(); at += piece) parser.push_all(std::string_view{text}.substr(at, piece));
   const auto& fault = parser.fault();
-  return {recorder.events, recorder.content, fault ? fault->message : "", fault ? fault->offset : 0, parser.at_boundary(), parser.cut_off()};
+  return {recorder.events,           recorder.content,     fault ? fault->message : "",
+          fault ? fault->offset : 0, parser.at_boundary(), parser.cut_off()};
 }
 
 class InPieces : public testing::TestWithParam<std::size_t> {};
 INSTANTIATE_TEST_SUITE_P(CpioParser, InPieces, testing::Values(1, 3, 109, 110, 4096, 1 << 20));
 
 TEST_P(InPieces, FilesLinksAndTrailer) {
-  const auto result = parse(file("a", "12345") + test::link("l", "a") + test::directory("d") + test::trailer(), GetParam());
+  const auto result =
+      parse(file("a", "12345") + test::link("l", "a") + test::directory("d") + test::trailer(), GetParam());
   EXPECT_THAT(result.events, ElementsAre("a", "l->a", "d", "<end>"));
   EXPECT_EQ(result.content, "12345");
   EXPECT_EQ(result.fault, "");
@@ -63,7 +65,8 @@ TEST_P(InPieces, FilesLinksAndTrailer) {
 }
 
 TEST_P(InPieces, SeveralArchivesWithZerosBetween) {
-  const auto result = parse(file("a", "1") + test::trailer() + std::string(400, '\0') + file("b", "2") + test::trailer(), GetParam());
+  const auto result =
+      parse(file("a", "1") + test::trailer() + std::string(400, '\0') + file("b", "2") + test::trailer(), GetParam());
   EXPECT_THAT(result.events, ElementsAre("a", "<end>", "b", "<end>"));
   EXPECT_EQ(result.content, "12");
 }
@@ -79,14 +82,13 @@ TEST_P(InPieces, NameBeyondPathMaxIsPassedOver) {
   EXPECT_THAT(result.events, ElementsAre("b"));
 }
 
-TEST_P(InPieces, MissingTrailerIsNoFault) {
-  EXPECT_TRUE(parse(file("a", "1234"), GetParam()).at_boundary);
-}
+TEST_P(InPieces, MissingTrailerIsNoFault) { EXPECT_TRUE(parse(file("a", "1234"), GetParam()).at_boundary); }
 
 TEST_P(InPieces, ChecksumsAreHeldAgainstTheContent) {
   EXPECT_EQ(parse(archive({"a", 0100644, "AAAA", 1, 0, 0, "00000104"}), GetParam()).fault, "");
   EXPECT_THAT(parse(archive({"a", 0100644, "AAAA", 1, 0, 0, "00000105"}), GetParam()).fault, HasSubstr("checksum"));
-  EXPECT_THAT(parse(archive({"a", 0100644, "AAAA", 1, 0, 0, "00000105"}), GetParam(), CpioBody::unread).fault, HasSubstr("checksum"));
+  EXPECT_THAT(parse(archive({"a", 0100644, "AAAA", 1, 0, 0, "00000105"}), GetParam(), CpioBody::unread).fault,
+              HasSubstr("checksum"));
   EXPECT_EQ(parse(archive({"a", 0100644, "AAAA", 1, 0, 0, "00000105"}), GetParam(), CpioBody::dropped).fault, "");
 }
 

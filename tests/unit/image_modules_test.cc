@@ -18,7 +18,8 @@ std::string big_endian(std::uint32_t number) {
   return text;
 }
 
-/// The index that libkmod writes for the keys "vfio" and "vfio_pci": a node "vfio" with a value, and below '_' one with the rest.
+/// The index that libkmod writes for the keys "vfio" and "vfio_pci": a node "vfio" with a value, and below '_' one with
+/// the rest.
 std::string small_index() {
   constexpr std::uint32_t prefix = 0x80000000;
   constexpr std::uint32_t values = 0x40000000;
@@ -27,7 +28,8 @@ std::string small_index() {
   const auto leaf = static_cast<std::uint32_t>(text.size());
   text += std::string{"pci"} + '\0' + big_endian(1) + big_endian(0) + "k/vfio-pci.ko: k/vfio.ko" + '\0';
   const auto top = static_cast<std::uint32_t>(text.size());
-  text += std::string{"vfio"} + '\0' + "__" + big_endian(leaf | prefix | values) + big_endian(1) + big_endian(0) + "k/vfio.ko:" + '\0';
+  text += std::string{"vfio"} + '\0' + "__" + big_endian(leaf | prefix | values) + big_endian(1) + big_endian(0) +
+          "k/vfio.ko:" + '\0';
   return text.replace(8, 4, big_endian(top | prefix | values | children));
 }
 
@@ -45,7 +47,8 @@ TEST(ModuleInFile, NamesOfFilesAndModules) {
 }
 
 TEST(ModuleIndexFile, IsReadToItsLeaves) {
-  EXPECT_THAT(entries(small_index()), ElementsAre(Pair("vfio", "k/vfio.ko:"), Pair("vfio_pci", "k/vfio-pci.ko: k/vfio.ko")));
+  EXPECT_THAT(entries(small_index()),
+              ElementsAre(Pair("vfio", "k/vfio.ko:"), Pair("vfio_pci", "k/vfio-pci.ko: k/vfio.ko")));
 }
 
 TEST(ModuleIndexFile, DamagedOnesEndEarly) {
@@ -58,7 +61,8 @@ TEST(ModuleIndexFile, DamagedOnesEndEarly) {
 }
 
 TEST(ModuleIndex, FromTextOrFromTheIndexFile) {
-  const ModuleIndex text = read_module_index({"k/vfio-pci.ko: k/vfio.ko k/irqbypass.ko.xz\nk/vfio.ko:\n", "", "k/pci.ko\n", "", "", ""});
+  const ModuleIndex text =
+      read_module_index({"k/vfio-pci.ko: k/vfio.ko k/irqbypass.ko.xz\nk/vfio.ko:\n", "", "k/pci.ko\n", "", "", ""});
   EXPECT_THAT(text.dependencies.at("vfio_pci"), ElementsAre("vfio", "irqbypass"));
   EXPECT_THAT(text.built_in, ElementsAre("pci"));
   const ModuleIndex binary = read_module_index({"", small_index(), "", small_index(), "", ""});
@@ -68,7 +72,9 @@ TEST(ModuleIndex, FromTextOrFromTheIndexFile) {
 
 TEST(Aliases, FromTextOrFromTheIndexFile) {
   std::vector<std::string> seen;
-  const auto note = [&](std::string_view alias, std::string_view module) { seen.push_back(std::string{alias} + "=" + std::string{module}); };
+  const auto note = [&](std::string_view alias, std::string_view module) {
+    seen.push_back(std::string{alias} + "=" + std::string{module});
+  };
   for_each_alias({"", "", "", "", "# comment\nalias pci:v1* a_b\nalias pci:v2* c\n", ""}, note);
   EXPECT_THAT(seen, ElementsAre("pci:v1*=a_b", "pci:v2*=c"));
   seen.clear();
@@ -82,7 +88,8 @@ TEST(Patterns, AsFnmatch) {
   EXPECT_TRUE(matches_pattern("aXbXc", "a*X?"));
   EXPECT_FALSE(matches_pattern("", "?"));
   EXPECT_TRUE(matches_pattern("", "**"));
-  EXPECT_TRUE(matches_pattern("c5", "c[0-46]") == false && matches_pattern("c5", "c[0-46-9]") == false && matches_pattern("c5", "c[1-5]"));
+  EXPECT_TRUE(matches_pattern("c5", "c[0-46]") == false && matches_pattern("c5", "c[0-46-9]") == false &&
+              matches_pattern("c5", "c[1-5]"));
   EXPECT_TRUE(matches_pattern("[a", "[a"));
 }
 

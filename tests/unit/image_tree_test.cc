@@ -78,7 +78,8 @@ TEST(ImageTree, TheKernelBringsDevAndRoot) {
 }
 
 TEST(ImageTree, LinksToDirectoriesAreFollowed) {
-  Tree tree{directory("usr") + directory("usr/lib") + link("lib", "usr/lib") + file("lib/a", "1") + link("abs", "/usr") + file("abs/b", "2")};
+  Tree tree{directory("usr") + directory("usr/lib") + link("lib", "usr/lib") + file("lib/a", "1") +
+            link("abs", "/usr") + file("abs/b", "2")};
   EXPECT_EQ(tree.content("usr/lib/a"), "1");
   EXPECT_EQ(tree.content("/lib/a"), "1");
   EXPECT_EQ(tree.content("usr/b"), "2");
@@ -119,7 +120,8 @@ TEST(ImageTree, ALinkedFileIsOverwrittenUnderAllItsNames) {
 }
 
 TEST(ImageTree, WhatIsOfAnotherTypeGivesWay) {
-  Tree tree{file("a", "1") + directory("a") + directory("d") + link("d", "x") + link("l", "a") + file("l", "own") + link("m", "a") + directory("m")};
+  Tree tree{file("a", "1") + directory("a") + directory("d") + link("d", "x") + link("l", "a") + file("l", "own") +
+            link("m", "a") + directory("m")};
   EXPECT_TRUE(tree.tree.is_directory("a"));
   EXPECT_EQ(tree.tree.inode(*tree.tree.find_itself("d")).target, "x");
   EXPECT_EQ(tree.content("l"), "own");
@@ -134,7 +136,8 @@ TEST(ImageTree, AFullDirectoryDoesNotGiveWay) {
 TEST(ImageTree, LimitsEndTheReading) {
   EXPECT_THAT(Tree(file("a", "") + file("b", "") + file("c", ""), {2, 1000, 1000}).fault, HasSubstr("more files"));
   EXPECT_THAT(Tree(file("a", "") + file(std::string(200, 'b'), ""), {10, 100, 1000}).fault, HasSubstr("longer names"));
-  EXPECT_THAT(Tree(file("a/b/c/d", "") + file("/././././././././a", "") + file("b", ""), {10, 100, 8}).fault, HasSubstr("look up"));
+  EXPECT_THAT(Tree(file("a/b/c/d", "") + file("/././././././././a", "") + file("b", ""), {10, 100, 8}).fault,
+              HasSubstr("look up"));
 }
 
 TEST(KeptContents, KeepsWhatDecidesAndForgetsWhatIsOverwritten) {
@@ -142,7 +145,8 @@ TEST(KeptContents, KeepsWhatDecidesAndForgetsWhatIsOverwritten) {
   ImageTree tree{&kept};
   CpioParser parser{tree};
   parser.begin(0);
-  parser.push_all(directory("etc") + file("etc/vfio-pci.cfg", "DEVICES=1") + file("etc/passwd", "x") + file("etc/vfio-pci.cfg", "new"));
+  parser.push_all(directory("etc") + file("etc/vfio-pci.cfg", "DEVICES=1") + file("etc/passwd", "x") +
+                  file("etc/vfio-pci.cfg", "new"));
   const ImageContents image{tree, kept, "", ""};
   EXPECT_EQ(image.text("/etc/vfio-pci.cfg"), "new");
   EXPECT_EQ(image.text("/etc/passwd"), std::nullopt);

@@ -26,8 +26,9 @@ std::string pe_file(const std::vector<TestSection>& sections) {
   constexpr std::uint32_t header_at = 0x40;
   constexpr std::uint32_t optional_size = 8;
   std::string text = "MZ" + std::string(0x3a, '\0') + little_endian(header_at, 4);
-  text += std::string{"PE\0\0", 4} + "\x64\x86" + little_endian(static_cast<std::uint32_t>(sections.size()), 2) + std::string(12, '\0') +
-          little_endian(optional_size, 2) + std::string(2, '\0') + std::string(optional_size, '\0');
+  text += std::string{"PE\0\0", 4} + "\x64\x86" + little_endian(static_cast<std::uint32_t>(sections.size()), 2) +
+          std::string(12, '\0') + little_endian(optional_size, 2) + std::string(2, '\0') +
+          std::string(optional_size, '\0');
   for (const TestSection& section : sections) {
     std::string name = section.name;
     name.resize(8, '\0');
@@ -65,7 +66,8 @@ TEST(ParsePe, WrongSignature) {
 }
 
 TEST(UkiProfiles, WithoutProfilesThereIsOneWay) {
-  const auto profiles = uki_profiles({{".linux", {1, 1}}, {".cmdline", {2, 1}}, {".initrd", {3, 1}}, {".ucode", {4, 1}}});
+  const auto profiles =
+      uki_profiles({{".linux", {1, 1}}, {".cmdline", {2, 1}}, {".initrd", {3, 1}}, {".ucode", {4, 1}}});
   ASSERT_EQ(profiles.size(), 1U);
   EXPECT_FALSE(profiles[0].description);
   EXPECT_EQ(profiles[0].initramfs, (FileRange{3, 1}));

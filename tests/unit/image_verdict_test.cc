@@ -19,11 +19,17 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 
 constexpr std::string_view host_config = "DEVICES=0000:02:00.0\n";
-constexpr std::string_view order = "/scripts/init-top/00-vfio-binder \"$@\"\n[ -e /conf/param.conf ] && . /conf/param.conf\n/scripts/init-top/udev \"$@\"\n";
+constexpr std::string_view order =
+    "/scripts/init-top/00-vfio-binder \"$@\"\n[ -e /conf/param.conf ] && . /conf/param.conf\n/scripts/init-top/udev "
+    "\"$@\"\n";
 
 /// The smallest program that is one: an ELF header without segments, or with one that names an interpreter.
 std::string elf(std::string_view interpreter = "") {
-  std::string text = std::string{"\x7f" "ELF\2\1\1"} + std::string(9, '\0') + '\2' + std::string(0x2f, '\0');
+  std::string text =
+      std::string{
+          "\x7f"
+          "ELF\2\1\1"} +
+      std::string(9, '\0') + '\2' + std::string(0x2f, '\0');
   text[0x20] = 0x40;
   text[0x36] = 0x38;
   if (interpreter.empty()) return text;
@@ -67,7 +73,8 @@ TestImage& add_good_parts(TestImage& image) {
       .with("etc/vfio-pci.cfg", host_config)
       .with_program("scripts/init-top/00-vfio-binder", "#!/bin/sh\n")
       .with("scripts/init-top/ORDER", order)
-      .with("usr/lib/modules/6.1/modules.dep", "k/vfio-pci.ko: k/vfio-pci-core.ko k/vfio.ko\nk/vfio-pci-core.ko: k/vfio.ko\nk/vfio.ko:\n")
+      .with("usr/lib/modules/6.1/modules.dep",
+            "k/vfio-pci.ko: k/vfio-pci-core.ko k/vfio.ko\nk/vfio-pci-core.ko: k/vfio.ko\nk/vfio.ko:\n")
       .with("usr/lib/modules/6.1/k/vfio.ko", "")
       .with("usr/lib/modules/6.1/k/vfio_iommu_type1.ko.xz", "")
       .with("usr/lib/modules/6.1/k/vfio-pci-core.ko", "")
@@ -95,7 +102,8 @@ TEST(CheckBinder, Faults) {
   TestImage not_executable;
   EXPECT_EQ(result(not_executable.with("usr/sbin/vfio-binder", elf())), CheckResult::wrong);
   TestImage script;
-  EXPECT_EQ(result(script.with_program("usr/sbin/vfio-binder", "#!/bin/sh\n" + std::string(100, ' '))), CheckResult::wrong);
+  EXPECT_EQ(result(script.with_program("usr/sbin/vfio-binder", "#!/bin/sh\n" + std::string(100, ' '))),
+            CheckResult::wrong);
   TestImage other;
   EXPECT_EQ(result(other.with_program("usr/sbin/vfio-binder", elf() + "x")), CheckResult::stale);
   TestImage dangling;
@@ -106,7 +114,8 @@ TEST(CheckBinder, OneThatIsNotStaticNeedsItsLoader) {
   HostFacts facts = host();
   facts.binder = elf("/lib/ld.so");
   TestImage without;
-  EXPECT_EQ(check_binder(without.with_program("usr/sbin/vfio-binder", *facts.binder).contents(), facts).result, CheckResult::wrong);
+  EXPECT_EQ(check_binder(without.with_program("usr/sbin/vfio-binder", *facts.binder).contents(), facts).result,
+            CheckResult::wrong);
   EXPECT_EQ(check_binder(without.with("lib/ld.so", "").contents(), facts).result, CheckResult::note);
 }
 
@@ -114,7 +123,8 @@ TEST(CheckConfig, TheDifferenceIsShown) {
   TestImage image;
   const Check check = check_config(image.with("etc/vfio-pci.cfg", "DEVICES=0000:03:00.0\n").contents(), host());
   EXPECT_EQ(check.result, CheckResult::stale);
-  EXPECT_THAT(check.details, ElementsAre("/etc/vfio-pci.cfg: differs (- host, + image)", "  -DEVICES=0000:02:00.0", "  +DEVICES=0000:03:00.0"));
+  EXPECT_THAT(check.details, ElementsAre("/etc/vfio-pci.cfg: differs (- host, + image)", "  -DEVICES=0000:02:00.0",
+                                         "  +DEVICES=0000:03:00.0"));
 }
 
 TEST(CheckConfig, DropInsCount) {
@@ -122,8 +132,9 @@ TEST(CheckConfig, DropInsCount) {
   facts.config.push_back({"/etc/vfio-pci.cfg.d/a.cfg", "X=1\n"});
   TestImage image;
   image.with("etc/vfio-pci.cfg", host_config).with("etc/vfio-pci.cfg.d/b.cfg", "").with("etc/vfio-pci.cfg.d/c.txt", "");
-  EXPECT_THAT(check_config(image.contents(), facts).details,
-              ElementsAre("/etc/vfio-pci.cfg.d/a.cfg: not in the image", "/etc/vfio-pci.cfg.d/b.cfg: in the image only"));
+  EXPECT_THAT(
+      check_config(image.contents(), facts).details,
+      ElementsAre("/etc/vfio-pci.cfg.d/a.cfg: not in the image", "/etc/vfio-pci.cfg.d/b.cfg: in the image only"));
 }
 
 TEST(CheckConfig, NoConfigAnywhereIsNoFault) {
@@ -184,8 +195,9 @@ TEST(CheckRivals, OnlyThoseForTheDevices) {
       .with("conf/modules", "nouveau\n");
   HostFacts facts = host();
   facts.machine = machine_with_gpu();
-  facts.modules["6.1"].alias = "alias pci:v000010DEd*sv*sd*bc03sc*i* nouveau\nalias pci:v00008086d*sv*sd*bc03sc*i* i915\n"
-                               "alias pci:v000010DEd00001401sv00001462sd00003201bc03sc00i00 absent\n";
+  facts.modules["6.1"].alias =
+      "alias pci:v000010DEd*sv*sd*bc03sc*i* nouveau\nalias pci:v00008086d*sv*sd*bc03sc*i* i915\n"
+      "alias pci:v000010DEd00001401sv00001462sd00003201bc03sc00i00 absent\n";
   const Check check = check_rivals(image.contents(), facts, "6.1");
   EXPECT_EQ(check.result, CheckResult::ok);
   EXPECT_THAT(check.message, testing::StartsWith("nouveau in the image could take"));

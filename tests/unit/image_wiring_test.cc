@@ -62,9 +62,12 @@ std::vector<TestFile> initramfs_tools(std::string order) {
 TEST(InitramfsTools, OursBeforeUdev) {
   expect_ok(initramfs_tools("/scripts/init-top/00-vfio-binder \"$@\"\n/scripts/init-top/udev \"$@\"\n"));
   expect_ok(initramfs_tools("/scripts/init-top/keymap \"$@\"\n/scripts/init-top/00-vfio-binder \"$@\"\n"));
-  expect_wrong(initramfs_tools("/scripts/init-top/udev \"$@\"\n/scripts/init-top/00-vfio-binder \"$@\"\n"), "udev runs before");
-  expect_wrong(initramfs_tools("/scripts/init-top/framebuffer \"$@\"\n/scripts/init-top/00-vfio-binder \"$@\"\n"), "loads modules");
-  expect_wrong(initramfs_tools("# /scripts/init-top/00-vfio-binder\n/scripts/init-top/keymap\n"), "not in scripts/init-top/ORDER");
+  expect_wrong(initramfs_tools("/scripts/init-top/udev \"$@\"\n/scripts/init-top/00-vfio-binder \"$@\"\n"),
+               "udev runs before");
+  expect_wrong(initramfs_tools("/scripts/init-top/framebuffer \"$@\"\n/scripts/init-top/00-vfio-binder \"$@\"\n"),
+               "loads modules");
+  expect_wrong(initramfs_tools("# /scripts/init-top/00-vfio-binder\n/scripts/init-top/keymap\n"),
+               "not in scripts/init-top/ORDER");
 }
 
 TEST(InitramfsTools, WithoutScriptOrOrder) {
@@ -90,25 +93,31 @@ TEST(Dracut, HookDirectoriesOfAllVersions) {
   const std::string of_059 = "for f in \"/lib/dracut/hooks/$_dir\"/*.sh; do";
   const std::string of_112 = "for d in /var/lib/dracut/hooks /etc/dracut/hooks /usr/lib/dracut/hooks; do";
   const auto image = [](const std::string& library, const std::string& directory) {
-    return std::vector<TestFile>{{"usr/lib/dracut-lib.sh", library}, {directory + "/cmdline/00-vfio-binder.sh", "binder"}};
+    return std::vector<TestFile>{{"usr/lib/dracut-lib.sh", library},
+                                 {directory + "/cmdline/00-vfio-binder.sh", "binder"}};
   };
   expect_ok(image(of_059, "lib/dracut/hooks"));
   expect_wrong(image(of_059, "var/lib/dracut/hooks"), "in none of the directories");
-  for (const char* const directory : {"var/lib/dracut/hooks", "etc/dracut/hooks", "usr/lib/dracut/hooks"}) expect_ok(image(of_112, directory));
+  for (const char* const directory : {"var/lib/dracut/hooks", "etc/dracut/hooks", "usr/lib/dracut/hooks"})
+    expect_ok(image(of_112, directory));
   expect_wrong(image(of_112, "lib/dracut/hooks"), "in none of the directories");
 }
 
 TEST(Dracut, NothingThatLoadsModulesComesEarlier) {
   const TestFile ours{"var/lib/dracut/hooks/cmdline/00-vfio-binder.sh", ""};
-  expect_ok({ours, {"var/lib/dracut/hooks/cmdline/01-parse-kernel.sh", "modprobe x"}, {"var/lib/dracut/hooks/cmdline/00-parse.sh", "echo"}});
+  expect_ok({ours,
+             {"var/lib/dracut/hooks/cmdline/01-parse-kernel.sh", "modprobe x"},
+             {"var/lib/dracut/hooks/cmdline/00-parse.sh", "echo"}});
   expect_wrong({ours, {"var/lib/dracut/hooks/cmdline/00-first.sh", "modprobe x"}}, "runs before");
 }
 
 constexpr const char* good_unit =
-    "[Unit]\nDefaultDependencies=no\nBefore=systemd-modules-load.service systemd-udevd.service systemd-udev-trigger.service\n"
+    "[Unit]\nDefaultDependencies=no\nBefore=systemd-modules-load.service systemd-udevd.service "
+    "systemd-udev-trigger.service\n"
     "ConditionPathExists=/etc/initrd-release\n[Service]\nExecStart=/usr/sbin/vfio-binder apply\n";
 
-std::vector<TestFile> systemd(std::string unit, std::string wants = "etc/systemd/system/sysinit.target.wants/vfio-binder.service") {
+std::vector<TestFile> systemd(std::string unit,
+                              std::string wants = "etc/systemd/system/sysinit.target.wants/vfio-binder.service") {
   return {{"usr/lib/systemd/systemd", "", program},
           {"usr/lib/dracut/modules.txt", "systemd\n"},
           {"usr/sbin/vfio-binder", "", program},
@@ -140,7 +149,8 @@ TEST(Systemd, MaskedOrDropIn) {
 
 TEST(Systemd, OrderAndConditions) {
   expect_wrong(systemd(unit_with("systemd-udevd.service ", "")), "no Before=systemd-udevd.service");
-  expect_wrong(systemd(unit_with("Before=systemd-modules-load.service", "Before=x")), "no Before=systemd-modules-load.service");
+  expect_wrong(systemd(unit_with("Before=systemd-modules-load.service", "Before=x")),
+               "no Before=systemd-modules-load.service");
   expect_wrong(systemd(unit_with("DefaultDependencies=no", "")), "DefaultDependencies");
   expect_wrong(systemd(unit_with("/usr/sbin/vfio-binder", "/usr/bin/absent")), "/usr/bin/absent is not in the image");
   expect_wrong(systemd(unit_with("/etc/initrd-release", "/etc/absent")), "does not hold");
@@ -151,7 +161,8 @@ TEST(Unknown, NoFrameworkIsNoHook) { expect_wrong({{"init", ""}}, "no boot hook 
 
 TEST(CommandLine, SwitchesTheBinderOff) {
   const std::vector<TestFile> files = initramfs_tools("/scripts/init-top/00-vfio-binder\n");
-  for (const char* const line : {"quiet vfio_binder=off", "rd.vfio_binder=0", "disablehooks=a,vfio-binder root=x", "vfio_binder=dry-run"}) {
+  for (const char* const line :
+       {"quiet vfio_binder=off", "rd.vfio_binder=0", "disablehooks=a,vfio-binder root=x", "vfio_binder=dry-run"}) {
     EXPECT_EQ(hook_of(files, line).result, CheckResult::wrong) << line;
   }
   EXPECT_EQ(hook_of(files, "quiet vfio_binder=on disablehooks=vfio-binder2").result, CheckResult::ok);

@@ -157,7 +157,7 @@ TEST(RunWithin, TheChildHoldsNoFileOfTheCaller) {
     std::string open;
     for (int fd = 0; fd < 3; ++fd) open += ::write(fd, "", 0) < 0 && errno == EBADF ? '-' : 'o';
     open += ::write(ends[1], "", 0) < 0 && errno == EBADF ? '-' : 'o';
-    struct stat status {};
+    struct stat status{};
     open += ::fstat(ends[0], &status) == 0 ? 'o' : '-';
     return Answer{0, open};
   });

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The tree of modules is made by tests/unit/modules: testgpu-pci needs testgpu-core, which has testgpu-iommu as a softdep (post).
+// The tree of modules is made by tests/unit/modules: testgpu-pci needs testgpu-core, which has testgpu-iommu as a
+// softdep (post).
 #include "binder/kernel/module_loader.h"
 
 #include <gmock/gmock.h>
@@ -108,9 +109,10 @@ TEST_F(ModulePlanTest, AnInstallCommandIsNamedAndTheModuleItselfLoaded) {
   const auto result = plan("testgpu-pci");
   ASSERT_TRUE(result) << describe(result.error());
   EXPECT_THAT(names(*result), ElementsAre("testgpu_core", "testgpu_iommu", "testgpu_pci"));
-  EXPECT_THAT(result->notes,
-              ElementsAre("the install command of modprobe.d for testgpu_core was not run: /bin/false",
-                          "the install command of modprobe.d for testgpu_pci was not run: /usr/local/bin/bind-gpu; true"));
+  EXPECT_THAT(
+      result->notes,
+      ElementsAre("the install command of modprobe.d for testgpu_core was not run: /bin/false",
+                  "the install command of modprobe.d for testgpu_pci was not run: /usr/local/bin/bind-gpu; true"));
 }
 
 TEST_F(ModulePlanTest, AnInstallCommandDoesNotCostTheModuleItsSoftdeps) {
@@ -124,8 +126,9 @@ TEST_F(ModulePlanTest, AnIdsOptionIsNamed) {
   modprobe_d("options testgpu-pci disable_vga=1 ids=10de:1401,10de:0fba nointx=1\n");
   const auto result = plan("testgpu-pci");
   ASSERT_TRUE(result) << describe(result.error());
-  EXPECT_THAT(result->notes, ElementsAre("testgpu-pci has the option ids=10de:1401,10de:0fba (from modprobe.d or the kernel command "
-                                         "line): it takes every device of these IDs, listed or not"));
+  EXPECT_THAT(result->notes,
+              ElementsAre("testgpu-pci has the option ids=10de:1401,10de:0fba (from modprobe.d or the kernel command "
+                          "line): it takes every device of these IDs, listed or not"));
 }
 
 TEST_F(ModulePlanTest, AnIdsOptionOfABuiltInModuleIsNamedToo) {

@@ -93,20 +93,19 @@ TEST(ReportJson, HasTheDocumentedFields) {
   report.problems = {{{"/etc/vfio-pci.cfg", 3, 10, 4, "HUGEPAGES=lots"}, "not a number", "write 16"}};
   EXPECT_EQ(
       to_json(report),
-      R"({"version": 1, "program": "vfio-binder", "program_version": ")" +
-          std::string{version} +
+      R"({"version": 1, "program": "vfio-binder", "program_version": ")" + std::string{version} +
           R"(", "mode": "apply", )"
-      R"("config_files": ["/etc/vfio-pci.cfg"], "config_sha256": "1f2e", )"
-      R"("problems": [{"file": "/etc/vfio-pci.cfg", "line": 3, "column": 10, "message": "not a number", "fix": "write 16"}], )"
-      R"("not_yet_effective": [], )"
-      R"("devices": [{"selector": "0000:02:00.0", "address": "0000:02:00.0", "id": "10de:1401", "iommu_group": 15, )"
-      R"("wanted_driver": "vfio-pci", "driver": "vfio-pci", "previous_driver": null, "outcome": "bound", )"
-      R"("first_touch": true, "rule": null, "message": "", "milliseconds": 3}], )"
-      R"("hugepages": [{"name": "1G@0", "page_size_kib": 1048576, "node": 0, "asked": 16, "got": 9, "rule": null, )"
-      R"("message": ""}], )"
-      R"("findings": [{"severity": "warning", "subject": "group 15", "message": "shared"}], )"
-      R"("exit_code": 2, "milliseconds": 0})"
-      "\n");
+          R"("config_files": ["/etc/vfio-pci.cfg"], "config_sha256": "1f2e", )"
+          R"("problems": [{"file": "/etc/vfio-pci.cfg", "line": 3, "column": 10, "message": "not a number", "fix": "write 16"}], )"
+          R"("not_yet_effective": [], )"
+          R"("devices": [{"selector": "0000:02:00.0", "address": "0000:02:00.0", "id": "10de:1401", "iommu_group": 15, )"
+          R"("wanted_driver": "vfio-pci", "driver": "vfio-pci", "previous_driver": null, "outcome": "bound", )"
+          R"("first_touch": true, "rule": null, "message": "", "milliseconds": 3}], )"
+          R"("hugepages": [{"name": "1G@0", "page_size_kib": 1048576, "node": 0, "asked": 16, "got": 9, "rule": null, )"
+          R"("message": ""}], )"
+          R"("findings": [{"severity": "warning", "subject": "group 15", "message": "shared"}], )"
+          R"("exit_code": 2, "milliseconds": 0})"
+          "\n");
 }
 
 std::string json_with_message(const std::string& message) {
@@ -120,7 +119,8 @@ std::string json_with_message(const std::string& message) {
 
 TEST(ReportJson, QuotesWhateverAConfigFileMayHold) {
   EXPECT_EQ(json_with_message("a\"b\\c\n\x01"), R"("a\"b\\c\u000a\u0001")");
-  EXPECT_EQ(json_with_message("gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x96\xa5"), "\"gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x96\xa5\"");
+  EXPECT_EQ(json_with_message("gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x96\xa5"),
+            "\"gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x96\xa5\"");
   EXPECT_EQ(json_with_message("\xff"), R"("\ufffd")") << "no lead byte";
   EXPECT_EQ(json_with_message("\xc3"), R"("\ufffd")") << "cut off";
   EXPECT_EQ(json_with_message("\xe0\x80\x80"), R"("\ufffd\ufffd\ufffd")") << "overlong";
