@@ -155,6 +155,12 @@ TEST(ConfigProblems, CharactersThatDoNotBelongThere) {
        "'01:00.0'\n"
        "    ^\n"
        "    fix: write an ordinary space\n"},
+      {"DEVICES=é 01:00.0\n", "0000:01:00.0", R"(
+cfg:1:9: error: "é" is not a hexadecimal digit
+    DEVICES=é 01:00.0
+            ^
+    fix: write an address as "lspci -D" shows it, such as 0000:02:00.0
+)"},
       {"DEVICES=01:00.0\xe2\x80\x8b\n", "0000:01:00.0",
        "\n"
        "cfg:1:16: error: there is an invisible character here\n"

@@ -58,6 +58,7 @@ TEST(Config, ListsOfDevices) {
       {"[vfio]\nDEVICES=02:00.0\n[ other ] # x\nDEVICES=03:00.0\n", "0000:02:00.0 0000:03:00.0"},
       {"DEVICES=\"00:01.0/00.* pci:10de:1401\"\n", "0000:00:01.0/00.* pci:10de:1401"},
       {"DEVICES=\v02:00.0\f", "0000:02:00.0"},
+      {"  [a=\"b]\nDEVICES=02:00.0\n", "0000:02:00.0"},
   };
   for (const Case& each : cases) EXPECT_EQ(devices(parse_good(each.text)), each.devices) << each.text;
 }

@@ -91,6 +91,12 @@ in:1:12: error: "g" is not a hexadecimal digit
                ^
     fix: write an ID as "lspci -nn" shows it, such as 10de:1401
 )"},
+      {"pci:10de:1401:zz:0000", R"(
+in:1:15: error: "z" is not a hexadecimal digit
+    pci:10de:1401:zz:0000
+                  ^
+    fix: write an ID as "lspci -nn" shows it, such as 10de:1401
+)"},
       {"pci:0x10de:0x1401", R"(
 in:1:5: error: an ID is always hexadecimal, without 0x
     pci:0x10de:0x1401

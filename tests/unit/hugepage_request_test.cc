@@ -114,6 +114,18 @@ in:1:2: error: an amount has no fraction
      ^~
     fix: write 1536M/1G@0
 )"},
+      {"1.015625G", R"(
+in:1:2: error: an amount has no fraction
+    1.015625G
+     ^~~~~~~
+    fix: write 1040M
+)"},
+      {"1.0156250G", R"(
+in:1:2: error: an amount has no fraction
+    1.0156250G
+     ^~~~~~~~
+    fix: write a whole number in a smaller unit, such as 1536M for 1.5G
+)"},
       {"1.3G", R"(
 in:1:2: error: an amount has no fraction
     1.3G

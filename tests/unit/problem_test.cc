@@ -101,6 +101,7 @@ TEST(SourceText, ShowsThePartOfALongLineThatIsAroundThePlace) {
 TEST(SourceText, ShowsALineOf160BytesWhole) {
   const std::string line(160, 'x');
   EXPECT_EQ(SourceText("in", line).place(159, 1).line_text, line);
+  EXPECT_EQ(SourceText("in", line.substr(60)).place(90, 1).line_text, line.substr(60));
 }
 
 TEST(SourceText, DoesNotCutThroughACharacter) {

@@ -155,6 +155,12 @@ in:1:9: error: the function is missing
             ^~
     fix: write 00:01.0/00.0
 )"},
+      {"00:01.0/00/00.0", R"(
+in:1:9: error: the function is missing
+    00:01.0/00/00.0
+            ^~
+    fix: write 00:01.0/00.0/00.0
+)"},
       {"00:01.0/00.9", R"(
 in:1:12: error: the function is above 7
     00:01.0/00.9

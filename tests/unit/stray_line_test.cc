@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "binder/core/config_keys.h"
 #include "tests/unit/config_text.h"
 #include "tests/unit/rendered.h"
 
@@ -58,10 +59,10 @@ cfg:2:1: error: there is no key before the sign
     ^
     fix: write one of DEVICES, BIND, HUGEPAGES, HUGETLB_SHM_GROUP, DRIVER, IOMMU, GROUP, HEADLESS, FRAMEBUFFER, TIMEOUT
 )"},
-      {"hello", R"(
+      {"exit 0", R"(
 cfg:2:1: error: this line has no KEY=value
-    hello
-    ^~~~~
+    exit 0
+    ^~~~~~
     fix: write KEY=value, or # before a comment
 )"},
   };
@@ -108,6 +109,16 @@ cfg:2:1: error: there is no key "IN"
 )"},
   };
   expect_problems(cases);
+}
+
+TEST(StrayLine, NearestKey) {
+  for (const char* key : {"DEVIC", "DEVICES++", "DEVIXEX", "Devices", "dvices", "EDVICES"}) {
+    EXPECT_EQ(nearest_key(key), "DEVICES") << key;
+  }
+  EXPECT_EQ(nearest_key("iomu"), "IOMMU");
+  EXPECT_EQ(nearest_key("HUGETLB_SHM_GROUPID"), "HUGETLB_SHM_GROUP");
+  for (const char* key : {"", "DEVI", "DEVICES+++", "VICE", "XXX", "DEVIXXX"}) EXPECT_FALSE(nearest_key(key)) << key;
+  EXPECT_FALSE(nearest_key(std::string(1'000'000, 'x')));
 }
 
 TEST(StrayLine, WithoutSign) {
@@ -177,8 +188,9 @@ cfg:2:8: error: there is text behind the section
 }
 
 TEST(StrayLine, DoesNotRepeatALongLineInTheFix) {
-  const std::string line = "05:00.0 " + std::string(200, '1');
-  EXPECT_EQ(fix_of(explain_stray_line(line)), "write DEVICES=\"...\"");
+  const std::string line = "05:00.0 " + std::string(72, '1');
+  EXPECT_EQ(fix_of(explain_stray_line(line)), "write DEVICES=\"" + line + "\"");
+  EXPECT_EQ(fix_of(explain_stray_line(line + "1")), "write DEVICES=\"...\"");
 }
 
 }  // namespace
