@@ -1,6 +1,7 @@
 # libkmod with the decoders of .ko.xz and .ko.zst built in.
 
-# The .xz decoder: what the kernel's own scripts/Makefile.modinst writes (LZMA2 with CRC32) and what xz writes by default (CRC64, SHA256).
+# The .xz decoder: what the kernel's own scripts/Makefile.modinst writes (LZMA2 with CRC32) and what xz writes by itself
+# (CRC64) or when told to (SHA256).
 vendor_library(xz ${xz_SOURCE_DIR}/src/liblzma
   check/check.c check/crc32_small.c check/crc64_small.c check/sha256.c
   common/block_decoder.c common/block_header_decoder.c common/block_util.c common/common.c common/filter_common.c
@@ -9,10 +10,12 @@ vendor_library(xz ${xz_SOURCE_DIR}/src/liblzma
   lz/lz_decoder.c lzma/lzma2_decoder.c lzma/lzma_decoder.c
   simple/simple_coder.c simple/simple_decoder.c simple/x86.c)
 set(lzma ${xz_SOURCE_DIR}/src/liblzma)
-target_include_directories(vendored_xz SYSTEM PUBLIC ${lzma}/api PRIVATE ${xz_SOURCE_DIR}/src/common
-  ${lzma}/common ${lzma}/check ${lzma}/lz ${lzma}/rangecoder ${lzma}/lzma ${lzma}/delta ${lzma}/simple)
+target_include_directories(vendored_xz SYSTEM PUBLIC ${lzma}/api
+  PRIVATE ${xz_SOURCE_DIR}/src/common ${lzma}/common ${lzma}/check ${lzma}/lz ${lzma}/rangecoder ${lzma}/lzma
+  ${lzma}/delta ${lzma}/simple)
 target_compile_definitions(vendored_xz PRIVATE
-  HAVE_STDINT_H HAVE_STDBOOL_H HAVE_INTTYPES_H HAVE_STRING_H HAVE__BOOL HAVE_FUNC_ATTRIBUTE_CONSTRUCTOR HAVE_VISIBILITY=0
+  HAVE_STDINT_H HAVE_STDBOOL_H HAVE_INTTYPES_H HAVE_STRING_H HAVE__BOOL
+  HAVE_FUNC_ATTRIBUTE_CONSTRUCTOR HAVE_VISIBILITY=0
   HAVE_SMALL HAVE_DECODERS HAVE_DECODER_LZMA1 HAVE_DECODER_LZMA2 HAVE_DECODER_X86
   HAVE_CHECK_CRC32 HAVE_CHECK_CRC64 HAVE_CHECK_SHA256
   TUKLIB_SYMBOL_PREFIX=lzma_ SIZEOF_SIZE_T=${CMAKE_SIZEOF_VOID_P})

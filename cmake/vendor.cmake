@@ -5,8 +5,8 @@
 #   -DFETCHCONTENT_SOURCE_DIR_KMOD=DIR    a tree that is unpacked already (KMOD, XZ, ZSTD, INIH), taken as it is
 #   neither                               packaging/fetch-sources gets the tarballs once, into the cache
 #
-# They are compiled here and not by their own build systems: 48 C files with our compiler, flags and link-time optimisation,
-# and only the decoders of xz and zstd.
+# They are compiled here and not by their own build systems: 48 C files with our compiler, flags and link-time
+# optimisation, and only the decoders of xz and zstd.
 
 set(vendor_list ${PROJECT_SOURCE_DIR}/packaging/sources)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${vendor_list})
@@ -23,7 +23,7 @@ function(vendor_pin name)
   set(${name}_SHA256 ${CMAKE_MATCH_4} PARENT_SCOPE)
 endfunction()
 
-# Sets vendor_dir in the caller: the directory with the tarballs, filled by packaging/fetch-sources where none was given.
+# Sets vendor_dir in the caller: the directory with the tarballs. packaging/fetch-sources fills it where none was given.
 function(vendor_find_tarballs)
   if(VFIO_BINDER_VENDOR_DIR)
     set(vendor_dir ${VFIO_BINDER_VENDOR_DIR} PARENT_SCOPE)
@@ -39,8 +39,8 @@ function(vendor_find_tarballs)
   execute_process(COMMAND ${PROJECT_SOURCE_DIR}/packaging/fetch-sources ${cache}/sources RESULT_VARIABLE result)
   if(NOT result EQUAL 0)
     message(FATAL_ERROR "The third-party sources could not be fetched. Put the tarballs that ${vendor_list} names "
-      "into a directory and give it with -DVFIO_BINDER_VENDOR_DIR=DIR, or give unpacked trees with -DFETCHCONTENT_SOURCE_DIR_KMOD=DIR "
-      "and likewise XZ, ZSTD and INIH.")
+      "into a directory and give it with -DVFIO_BINDER_VENDOR_DIR=DIR, or give unpacked trees with "
+      "-DFETCHCONTENT_SOURCE_DIR_KMOD=DIR and likewise XZ, ZSTD and INIH.")
   endif()
   set(vendor_dir ${cache}/sources PARENT_SCOPE)
 endfunction()
@@ -74,14 +74,15 @@ function(vendor_unpack name)
   file(REMOVE_RECURSE ${tree}.part)
 endfunction()
 
-# A static library of third-party code: size over speed, no warnings, no path of the build machine in it (libkmod's log names __FILE__).
+# A static library of third-party code: size over speed, no warnings, and no path of the build machine in it (the log of
+# libkmod names __FILE__).
 function(vendor_library name source_dir)
   list(TRANSFORM ARGN PREPEND ${source_dir}/)
   add_library(vendored_${name} STATIC ${ARGN})
   add_library(vendored::${name} ALIAS vendored_${name})
   target_compile_options(vendored_${name} PRIVATE -Os -w -fvisibility=hidden -ffunction-sections -fdata-sections
     -ffile-prefix-map=${source_dir}=${name})
-  set_target_properties(vendored_${name} PROPERTIES C_STANDARD 11 C_EXTENSIONS ON CXX_CLANG_TIDY "" C_CLANG_TIDY "")
+  set_target_properties(vendored_${name} PROPERTIES C_STANDARD 11 C_EXTENSIONS ON)
 endfunction()
 
 set(vendored inih)

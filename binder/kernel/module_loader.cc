@@ -2,6 +2,7 @@
 #include "binder/kernel/module_loader.h"
 
 #include <libkmod.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -32,7 +33,7 @@ class Libkmod {
  public:
   explicit Libkmod(const ModuleSources& sources) {
     // libkmod writes what it does not like in modprobe.d to standard error before a log function can be set.
-    setenv("KMOD_LOG", "0", /*overwrite=*/1);  // NOLINT(concurrency-mt-unsafe): the process has one thread
+    setenv("KMOD_LOG", "0", /*overwrite=*/1);
     std::vector<const char*> dirs;
     for (const auto& dir : sources.config_dirs) dirs.push_back(dir.c_str());
     dirs.push_back(nullptr);
@@ -44,8 +45,11 @@ class Libkmod {
       return;
     }
     kmod_set_log_fn(context_.get(), keep_error, &last_error_);
-    kmod_set_log_priority(context_.get(), 3);  // LOG_ERR
+    kmod_set_log_priority(context_.get(), LOG_ERR);
   }
+  Libkmod(const Libkmod&) = delete;  // libkmod knows where `last_error_` is
+  Libkmod& operator=(const Libkmod&) = delete;
+  ~Libkmod() = default;
 
   [[nodiscard]] kmod_ctx* get() const { return context_.get(); }
   [[nodiscard]] int error() const { return error_; }
@@ -191,7 +195,7 @@ Reading<LoadNotes> insert_modules(const std::string& name, const ModulePlan& pla
     const int result = insert(step);
     if (result >= 0 || result == -EEXIST) continue;
     if (!step.required) {
-      notes.push_back(step.name + " was not loaded: " + std::strerror(-result));  // NOLINT(concurrency-mt-unsafe)
+      notes.push_back(step.name + " was not loaded: " + std::strerror(-result));
     } else {
       const bool itself = step.name == with_underscores(name);
       return std::unexpected(failure(name, -result, itself ? "" : step.name + ", which it needs"));

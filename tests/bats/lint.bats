@@ -92,8 +92,9 @@ rejects() { # CHECK TEXT
   file binder/core/config.cc '#include <ini.h>' '#include <charconv>'
   file binder/kernel/scan.cc '#include "binder/core/plan.h"' '#include <vector>'
   file binder/kernel/linux_kernel.cc '#include <fcntl.h>'
-  file binder/kernel/apply.cc 'void f(Kernel& kernel) { kernel.write(path, text, limit); kernel_->load_module(name, limit); }'
-  file binder/boot/main.cc '#include "binder/kernel/apply.h"' '#include <cstdio>' 'void f(Log& log) { log.write(line); log_->write(line); }'
+  file binder/kernel/apply.cc 'void f() { kernel.write(path, text, limit); kernel_->load_module(name, limit); }'
+  file binder/boot/main.cc '#include "binder/kernel/apply.h"' '#include <cstdio>' \
+    'void f(Log& log) { log.write(line); log_->write(line); }'
   accepts rooms
 }
 
@@ -162,7 +163,8 @@ rejects() { # CHECK TEXT
 
 @test "rooms: exceptions, and calls that throw" {
   local line
-  for line in 'throw 1;' 'try {' 'catch (...) {' 'auto n = std::stoi(text);' 'auto c = text.at(3);' 'use(reading.value());'; do
+  for line in 'throw 1;' 'try {' 'catch (...) {' 'auto n = std::stoi(text);' 'auto c = text.at(3);' \
+    'use(reading.value());'; do
     file binder/core/plan.cc "$line"
     rejects rooms 'binder/core/plan.cc:2: '
   done

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
-# The pinned third-party sources: how they are fetched, given and checked. inih alone stands for all of them where it can.
+# The pinned third-party sources: how they are fetched, given and checked. inih stands for all of them where it can.
 
-# shellcheck disable=SC2154 # $status and its like are set by bats
+# shellcheck disable=SC2030,SC2031,SC2154 # each case is a subshell; $status and its like are set by bats
 bats_require_minimum_version 1.5.0
 load program
 
@@ -94,7 +94,8 @@ sha256_is_pinned() { # FILE
   echo changed >"$given/$inih"
   configure "-DVFIO_BINDER_VENDOR_DIR=$given"
   [ "$status" -ne 0 ]
-  [[ $message == *"$given/$inih is not the file that is pinned: SHA256 $(sha256sum "$given/$inih" | cut -d ' ' -f 1)"* ]]
+  sha256=$(sha256sum "$given/$inih" | cut -d ' ' -f 1)
+  [[ $message == *"$given/$inih is not the file that is pinned: SHA256 $sha256"* ]]
   run ! ls -d "$BATS_TEST_TMPDIR"/build/vendor/inih-*
 }
 
@@ -132,5 +133,6 @@ sha256_is_pinned() { # FILE
   export VFIO_BINDER_MIRROR=file:///nonexistent
   configure
   [ "$status" -ne 0 ]
-  [[ $message == *'Put the tarballs that '*'packaging/sources names into a directory and give it with -DVFIO_BINDER_VENDOR_DIR=DIR'* ]]
+  [[ $message == *'Put the tarballs that '*'packaging/sources names into a directory'* ]]
+  [[ $message == *'-DVFIO_BINDER_VENDOR_DIR=DIR'* ]]
 }

@@ -276,6 +276,17 @@ TEST(ApplyHugepages, AWriteThatNeverReturnsIsReported) {
   EXPECT_FALSE(report.pools[0].message.empty());
 }
 
+TEST(ApplyHugepages, AFullPoolHasNothingToComplainOf) {
+  FakeKernel kernel = with_pool("pages=2 available=2 compacted=14");
+  const Plan plan = make_plan(pages_on_node_0(16), scan(kernel));
+  kernel.failing[pool_path(1048576, 0)] = ETIMEDOUT;
+  kernel.pools.at(pool_path(1048576, 0)).pages = 16;  // the kernel got there all the same
+  kernel.readable_all_the_same = true;
+  const Heard report = run_plan(plan, kernel);
+  EXPECT_EQ(report.pools.at(0).got, 16U);
+  EXPECT_EQ(report.pools.at(0).message, "");
+}
+
 TEST(ApplyShmGroup, IsReadBack) {
   FakeKernel kernel{""};
   Config config;
