@@ -4,11 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <stdexcept>
 
 #include "binder/kernel/scan.h"
+#include "tests/unit/applied.h"
 #include "tests/unit/fake_kernel.h"
 
 namespace binder::testing {
@@ -27,27 +26,6 @@ constexpr const char* probe_2 = "0000:02:00.0 > /sys/bus/pci/drivers_probe";
 constexpr const char* unbind_1 = "0000:01:00.0 > /sys/bus/pci/drivers/nouveau/unbind";
 constexpr const char* load = "load vfio_pci";
 
-struct Heard {
-  [[nodiscard]] const DeviceReport& device(const std::string& address) const {
-    const auto found = std::ranges::find(devices, address, &DeviceReport::subject);
-    if (found == devices.end()) throw std::out_of_range{"no report of " + address};
-    return *found;
-  }
-
-  std::vector<DeviceReport> devices;
-  std::vector<PoolReport> pools;
-  std::vector<Finding> findings;
-};
-
-class Collector final : public Listener {
- public:
-  void on(const DeviceReport& device) override { heard.devices.push_back(device); }
-  void on(const PoolReport& pool) override { heard.pools.push_back(pool); }
-  void on(const Finding& finding) override { heard.findings.push_back(finding); }
-
-  Heard heard;
-};
-
 Config config_for(const std::vector<std::string>& addresses) {
   Config config;
   for (const std::string& address : addresses) config.devices.push_back(*parse_selector(address));
@@ -61,14 +39,6 @@ FakeKernel twins() {
       "device 0000:01:00.0 id=10de:1401 class=030000 group=1\n"
       "device 0000:02:00.0 id=10de:1401 class=030000 group=2\n"};
 }
-
-Heard run_plan(const Plan& plan, FakeKernel& kernel) {
-  Collector collector;
-  apply(plan, kernel, collector);
-  return collector.heard;
-}
-
-Heard run(FakeKernel& kernel, const Config& config) { return run_plan(make_plan(config, scan(kernel)), kernel); }
 
 TEST(Apply, SetsEveryOverrideBeforeAnythingThatCanSleep) {
   FakeKernel kernel = twins();
@@ -233,69 +203,6 @@ TEST(Apply, NamesNoDeviceThatIsNotListed) {
     EXPECT_THAT(write, Not(HasSubstr("0000:02:00.0")));
     EXPECT_THAT(write, Not(HasSubstr("new_id")));
   }
-}
-
-FakeKernel with_pool(const std::string& settings) { return FakeKernel{"pool 1048576 node=0 " + settings}; }
-
-Config pages_on_node_0(std::uint64_t pages) {
-  Config config;
-  HugepageRequest request;
-  request.pages = pages;
-  request.page_size_kib = 1048576;
-  request.node = 0;
-  config.hugepages.push_back(request);
-  return config;
-}
-
-TEST(ApplyHugepages, ReadsBackWhatTheKernelGave) {
-  FakeKernel kernel = with_pool("available=9");
-  const Heard report = run(kernel, pages_on_node_0(16));
-  ASSERT_EQ(report.pools.size(), 1U);
-  EXPECT_EQ(report.pools[0].got, 9U);
-  EXPECT_EQ(report.pools[0].asked, 16U);
-}
-
-TEST(ApplyHugepages, CompactsMemoryAndAsksOnceMore) {
-  FakeKernel kernel = with_pool("available=9 compacted=7");
-  EXPECT_EQ(run(kernel, pages_on_node_0(16)).pools.at(0).got, 16U);
-}
-
-TEST(ApplyHugepages, NeverTakesPagesAway) {
-  FakeKernel kernel = with_pool("pages=20");
-  EXPECT_EQ(run(kernel, pages_on_node_0(16)).pools.at(0).got, 20U);
-  EXPECT_THAT(kernel.writes, IsEmpty());
-}
-
-TEST(ApplyHugepages, AWriteThatNeverReturnsIsReported) {
-  FakeKernel kernel = with_pool("pages=2");
-  const Plan plan = make_plan(pages_on_node_0(16), scan(kernel));
-  kernel.failing[pool_path(1048576, 0)] = ETIMEDOUT;
-  const Heard report = run_plan(plan, kernel);
-  ASSERT_EQ(report.pools.size(), 1U);
-  EXPECT_EQ(report.pools[0].got, 0U);
-  EXPECT_FALSE(report.pools[0].message.empty());
-}
-
-TEST(ApplyHugepages, AFullPoolHasNothingToComplainOf) {
-  FakeKernel kernel = with_pool("pages=2 available=2 compacted=14");
-  const Plan plan = make_plan(pages_on_node_0(16), scan(kernel));
-  kernel.failing[pool_path(1048576, 0)] = ETIMEDOUT;
-  kernel.pools.at(pool_path(1048576, 0)).pages = 16;  // the kernel got there all the same
-  kernel.readable_all_the_same = true;
-  const Heard report = run_plan(plan, kernel);
-  EXPECT_EQ(report.pools.at(0).got, 16U);
-  EXPECT_EQ(report.pools.at(0).message, "");
-}
-
-TEST(ApplyShmGroup, IsReadBack) {
-  FakeKernel kernel{""};
-  Config config;
-  config.hugetlb_shm_group = 36;
-  EXPECT_THAT(run(kernel, config).findings, IsEmpty());
-  EXPECT_EQ(kernel.shm_group, "36");
-  config.hugetlb_shm_group = 37;
-  kernel.failing["/proc/sys/vm/hugetlb_shm_group"] = EACCES;
-  ASSERT_EQ(run(kernel, config).findings.size(), 1U);
 }
 
 }  // namespace
