@@ -1,11 +1,19 @@
 # Where everything goes but the program itself.
 
-install(FILES conf/vfio-pci.cfg DESTINATION ${CMAKE_INSTALL_SYSCONFDIR} OPTIONAL)
-install(DIRECTORY DESTINATION ${CMAKE_INSTALL_SYSCONFDIR}/vfio-pci.cfg.d)
+install(FILES conf/vfio-pci.cfg DESTINATION ${CMAKE_INSTALL_FULL_SYSCONFDIR} OPTIONAL)
+install(DIRECTORY DESTINATION ${CMAKE_INSTALL_FULL_SYSCONFDIR}/vfio-pci.cfg.d)
 
-set(initramfs_tools ${CMAKE_INSTALL_DATADIR}/initramfs-tools)
-install(PROGRAMS hooks/initramfs-tools/hook DESTINATION ${initramfs_tools}/hooks RENAME vfio-binder)
-install(PROGRAMS hooks/initramfs-tools/init-top DESTINATION ${initramfs_tools}/scripts/init-top RENAME 00-vfio-binder)
+# What makes initramfs images looks for its hooks in fixed places below /usr and /etc, and so one script for all packages
+# puts them there.
+set(VFIO_BINDER_HOOKS "dracut;initramfs-tools;kernel-install;mkinitcpio" CACHE STRING
+  "For which of them hooks are installed: dracut, initramfs-tools, kernel-install, mkinitcpio")
+install(CODE "
+  if(CMAKE_INSTALL_PREFIX STREQUAL \"/usr\")
+    execute_process(COMMAND \"${PROJECT_SOURCE_DIR}/hooks/common/install-hooks\" \"\$ENV{DESTDIR}\" ${VFIO_BINDER_HOOKS}
+      COMMAND_ERROR_IS_FATAL ANY)
+  else()
+    message(STATUS \"No hooks are installed: no framework would look for them below \${CMAKE_INSTALL_PREFIX}, only below /usr\")
+  endif()")
 
 # The manual pages, where there is scdoc to make them.
 find_program(SCDOC scdoc)
