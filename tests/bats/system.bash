@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+# shellcheck shell=bash disable=SC2154 # $repository is set by program.bash
+# Real systems to install packages in.
+
+# Prints a Debian system in the cache in which GENERATOR makes the images. Nothing changes it: it is for with-root.
+system_root() { # SUITE initramfs-tools|dracut
+  "$repository/tests/boot/make-root" "$1" "$2"
+}
+
+# Runs the steps on standard input in a view of ROOT, which vanishes with all that they change. FILEs are in /test.
+in_system() { # ROOT GENERATOR FILE...
+  [[ $EUID -eq 0 ]] || skip "only root can install packages"
+  local steps=$BATS_TEST_TMPDIR/steps root=$1
+  { cat "$repository/tests/bats/system_steps.bash" && printf 'generator=%s\n' "$2" && cat; } >"$steps"
+  shift 2
+  # shellcheck disable=SC2016 # the variables of the inner shell
+  run "$repository/tests/lib/with-root" "$root" bash -euc '
+    mkdir "$root/test"
+    cp "$@" "$root/test"
+    chroot "$root" env -i bash /test/steps </dev/null 2>&1' bash "$steps" "$@"
+  echo "$output"
+}
+
+# Skips a case whose name begins with a suite that this run is not for.
+only_chosen_suites() {
+  local suite=${BATS_TEST_DESCRIPTION%%,*}
+  [[ " ${VFIO_BINDER_SUITES:-trixie} " == *" $suite "* ]] || skip "not in VFIO_BINDER_SUITES=${VFIO_BINDER_SUITES:-trixie}"
+}
