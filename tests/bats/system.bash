@@ -26,3 +26,23 @@ only_chosen_suites() {
   local suite=${BATS_TEST_DESCRIPTION%%,*}
   [[ " ${VFIO_BINDER_SUITES:-trixie} " == *" $suite "* ]] || skip "not in VFIO_BINDER_SUITES=${VFIO_BINDER_SUITES:-trixie}"
 }
+
+# The same for a package manager that is none of ROOT's own: the steps run outside of the view, which is at $root, and
+# with inside 'STEPS' in it. FILEs are in the directory in which the steps run.
+on_system() { # ROOT GENERATOR FILE...
+  [[ $EUID -eq 0 ]] || skip "only root can install packages"
+  local below=$1 place=$BATS_TEST_TMPDIR/steps
+  mkdir "$place"
+  {
+    printf 'set -euo pipefail\ngenerator=%s\nfail() { echo "FAILED: $*" >&2; exit 1; }\n' "$2"
+    # shellcheck disable=SC2016
+    echo 'inside() { chroot "$root" env -i generator="$generator" bash -c ". /test/system_steps.bash; $1" </dev/null; }'
+    # shellcheck disable=SC2016
+    echo 'mkdir "$root/test" && cp "$0.inside" "$root/test/system_steps.bash"'
+    cat
+  } >"$place/steps"
+  cp "$repository/tests/bats/system_steps.bash" "$place/steps.inside"
+  cp "${@:3}" "$place"
+  run env --chdir="$place" "$repository/tests/lib/with-root" "$below" bash "$place/steps"
+  echo "$output"
+}
