@@ -174,3 +174,46 @@ mkinitcpio -P: base udev' ]
   # What was kept of the drop-in is not read.
   [ "$(grep '^mkinitcpio ' <<<"$output" | tail -n 1)" = 'mkinitcpio -P: base udev' ]
 }
+
+# --- coming and going, with the real mkinitcpio
+
+# The same with another version and another program.
+newer_package() {
+  unpack
+  printf newer >>"$tree/usr/bin/vfio-binder"
+  sed -i 's/^pkgver = .*/pkgver = 999-1/' "$tree/.PKGINFO"
+  rm "$tree/.MTREE"
+  (cd "$tree" && bsdtar --create --uid 0 --gid 0 --file - .PKGINFO .INSTALL etc usr) | zstd -q >"$BATS_TEST_TMPDIR/newer.pkg.tar.zst"
+}
+
+@test "arch: in a system with mkinitcpio it comes, is upgraded with a broken config, and goes; the image follows" {
+  [ -n "${VFIO_BINDER_MKINITCPIO_ROOT:-}" ] || skip "there is no VFIO_BINDER_MKINITCPIO_ROOT"
+  newer_package
+  cp "$pkg" "$BATS_TEST_TMPDIR/vfio-binder.pkg.tar.zst"
+  # shellcheck disable=SC2016 # the variables of the inner shell
+  on_system "$VFIO_BINDER_MKINITCPIO_ROOT" mkinitcpio "$BATS_TEST_TMPDIR"/{vfio-binder,newer}.pkg.tar.zst <<'STEPS'
+there() { command pacman --root "$root" --noconfirm "$@" 2>&1 | tee "$root/test/log"; }
+made_images() { grep -c 'Initcpio image generation successful' "$root/test/log"; }
+mkdir -p "$root"/var/lib/pacman
+# Where no package has put mkinitcpio there, its empty directories are nobody's, and go with the last file in them.
+touch "$root"/{etc/mkinitcpio.conf.d,usr/lib/initcpio/post}/.keep
+mount --rbind /dev "$root/dev"
+inside 'want_small_images; remember_state'
+
+there -Udd vfio-binder.pkg.tar.zst
+[[ $(made_images) -eq 1 ]] || fail "the images were made $(made_images) times"
+inside 'verified /test/log; image_has_the_binder'
+
+printf '%s\n' DEVICES=nonsense DEVICES=0000:02:00.0 >"$root/etc/vfio-pci.cfg"
+there -Udd newer.pkg.tar.zst
+[[ $(made_images) -eq 1 ]] || fail "the images were made $(made_images) times"
+inside 'warned /test/log /etc/vfio-pci.cfg:1; verified /test/log; image_has_the_binder
+  tail -c 5 /image/usr/bin/vfio-binder | grep -qx newer || fail "the image has the program of the older package"'
+
+there -Rn vfio-binder
+[[ $(made_images) -eq 1 ]] || fail "the images were made $(made_images) times"
+inside 'image_is_as_before
+  files_are_as_before'
+STEPS
+  [ "$status" -eq 0 ]
+}

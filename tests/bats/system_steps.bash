@@ -12,21 +12,29 @@ fail() {
 
 # Few modules: an image is made in seconds.
 want_small_images() {
-  if [[ $generator == initramfs-tools ]]; then
-    echo MODULES=list >/etc/initramfs-tools/conf.d/small
-    printf '%s\n' virtio_blk ext4 >/etc/initramfs-tools/modules
-  else
-    printf '%s\n' hostonly=no 'drivers="virtio_blk ext4"' 'compress=cat' >/etc/dracut.conf.d/small.conf
-  fi
+  case $generator in
+    initramfs-tools)
+      echo MODULES=list >/etc/initramfs-tools/conf.d/small
+      printf '%s\n' virtio_blk ext4 >/etc/initramfs-tools/modules
+      ;;
+    dracut) printf '%s\n' hostonly=no 'drivers="virtio_blk ext4"' compress=cat >/etc/dracut.conf.d/small.conf ;;
+    mkinitcpio) printf '%s\n' 'MODULES=(virtio_blk ext4)' 'HOOKS=(base udev modconf)' >/etc/mkinitcpio.conf ;;
+  esac
 }
 
 # What an administrator does after an edit of the config.
 make_images() {
-  if command -v update-initramfs >/dev/null; then update-initramfs -u -k all; else dracut --force --regenerate-all; fi
+  if [[ $generator == mkinitcpio ]]; then
+    mkinitcpio -P
+  elif command -v update-initramfs >/dev/null; then
+    update-initramfs -u -k all
+  else
+    dracut --force --regenerate-all
+  fi
 }
 
 image_path() {
-  local images=(/boot/initrd.img-*)
+  local images=(/boot/init*)
   [[ ${#images[@]} -eq 1 && -f ${images[0]} ]] || fail "not one image: ${images[*]}"
   echo "${images[0]}"
 }
@@ -35,13 +43,15 @@ image_path() {
 unpack_image() {
   rm -rf /image
   mkdir /image
-  if [[ $generator == initramfs-tools ]]; then
-    unmkinitramfs "$(image_path)" /image
-    # Parts that are there for the processor, and the rest, if it makes a difference.
-    [[ ! -d /image/main ]] || { mv /image /parts && mv /parts/main /image && rm -r /parts; }
-  else
-    (cd /image && lsinitrd --unpack "$(image_path)")
-  fi >/dev/null
+  case $generator in
+    initramfs-tools)
+      unmkinitramfs "$(image_path)" /image
+      # Parts that are there for the processor, and the rest, if it makes a difference.
+      [[ ! -d /image/main ]] || { mv /image /parts && mv /parts/main /image && rm -r /parts; }
+      ;;
+    dracut) (cd /image && lsinitrd --unpack "$(image_path)") ;;
+    mkinitcpio) (cd /image && lsinitcpio --extract "$(image_path)") ;;
+  esac >/dev/null
 }
 
 # The files of the image, with what is in them; of those that hold how and when the image was made, only that they are there.
@@ -57,8 +67,9 @@ image_files() {
 # The files of the system, but for what every package leaves: logs, caches, the package managers' own.
 system_files() {
   find / -xdev \( -path /image -o -path /proc -o -path /dev -o -path /run -o -path /tmp -o -path /test -o -path /boot \
-    -o -path /var/log -o -path /var/cache -o -path /var/lib/dpkg -o -path /var/lib/rpm -o -path /var/lib/pacman \) -prune \
-    -o -type d -printf '%y %m %u:%g %p\n' -o -printf '%y %m %u:%g %s %T@ %p %l\n' | sort -k 4
+    -o -path /var/log -o -path /var/cache -o -path /var/lib/dpkg -o -path /var/lib/rpm -o -path /var/lib/pacman \
+    -o -path /etc/ld.so.cache \) -prune \
+    -o -type d -printf '%p %y %m %u:%g\n' -o -printf '%p %y %m %u:%g %s %T@ %l\n' | sort
 }
 
 remember_state() {
@@ -93,14 +104,21 @@ image_has_the_binder() {
     compared=$((compared + 1))
   done < <(vfio-binder image modules)
   [[ $compared -ge 5 ]] || fail "of the program, the config and the modules only $compared were found"
-  if [[ $generator == initramfs-tools ]]; then
-    [[ $(grep -oE '^/scripts/init-top/(00-vfio-binder|udev)' /image/scripts/init-top/ORDER | head -n 1) == *-vfio-binder ]] \
-      || fail "the boot script is not in front of udev"
-  else
-    [[ -s /image/usr/lib/systemd/system/vfio-binder.service ]] || fail "the unit is not in the image"
-    [[ $(readlink -m /image/etc/systemd/system/sysinit.target.wants/vfio-binder.service) == */vfio-binder.service ]] \
-      || fail "nothing wants the unit"
-  fi
+  case $generator in
+    initramfs-tools)
+      [[ $(grep -oE '^/scripts/init-top/(00-vfio-binder|udev)' /image/scripts/init-top/ORDER | head -n 1) == *-vfio-binder ]] \
+        || fail "the boot script is not in front of udev"
+      ;;
+    dracut)
+      [[ -s /image/usr/lib/systemd/system/vfio-binder.service ]] || fail "the unit is not in the image"
+      [[ $(readlink -m /image/etc/systemd/system/sysinit.target.wants/vfio-binder.service) == */vfio-binder.service ]] \
+        || fail "nothing wants the unit"
+      ;;
+    mkinitcpio)
+      [[ -s /image/hooks/vfio-binder ]] || fail "the runtime hook is not in the image"
+      grep -q "^EARLYHOOKS=[\"']vfio-binder udev" /image/config || fail "the runtime hook is not in front of udev"
+      ;;
+  esac
 }
 
 image_can_boot() {
