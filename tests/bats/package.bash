@@ -27,7 +27,7 @@ has_hooks_and_config_of_the_tree() { # UNPACKED-PACKAGE FRAMEWORK...
     cmp "$file" "$package/${file#"$hooks/"}"
   done < <(find "$hooks" -type f)
   # One that the package has and install-hooks does not lay down would be of an older time.
-  diff <(cd "$hooks" && find . -type f | sort) <(cd "$package" && find . -type f -path '*/lib/*' | sort) |
+  diff <(cd "$hooks" && find . -type f | sort) <(cd "$package" && find . -type f \( -path '*/lib/*' -o -path '*/initramfs*' -o -path './etc/mkinitcpio*' \) | sort) |
     grep '^>' && return 1
   cmp "$repository/conf/vfio-pci.cfg" "$package/etc/vfio-pci.cfg"
 }
