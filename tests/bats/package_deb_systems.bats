@@ -28,7 +28,7 @@ newer_package() {
 comes_and_goes() { # SUITE GENERATOR
   newer_package
   cp "$package" "$BATS_TEST_TMPDIR/vfio-binder.deb"
-  in_system "$(system_root "$1" "$2")" "$2" "$BATS_TEST_TMPDIR"/{vfio-binder,newer}.deb <<'STEPS'
+  in_system "$1" "$2" "$BATS_TEST_TMPDIR"/{vfio-binder,newer}.deb <<'STEPS'
 want_small_images
 remember_state
 
@@ -60,7 +60,7 @@ STEPS
 # What any other package does that has something for the images.
 trouble() { # SUITE GENERATOR
   cp "$package" "$BATS_TEST_TMPDIR/vfio-binder.deb"
-  in_system "$(system_root "$1" "$2")" "$2" "$BATS_TEST_TMPDIR/vfio-binder.deb" <<'STEPS'
+  in_system "$1" "$2" "$BATS_TEST_TMPDIR/vfio-binder.deb" <<'STEPS'
 want_small_images
 dpkg --no-triggers --install /test/vfio-binder.deb
 other_package() {

@@ -95,7 +95,7 @@ scriptlet() { # SECTION DEFINE...
   [ "$(scriptlet posttrans "${suse[@]}")" = $'make-images\n:' ]
   [ "$(scriptlet postun "${suse[@]}")" = $'[ $1 -eq 0 ] || exit 0\nask-for-images\nmake-images\n:' ]
   dracut='[ -e /run/ostree-booted ] || dracut --force --regenerate-all || :'
-  [ "$(scriptlet post)" = : ]
+  [ "$(scriptlet post)" = "" ]
   [ "$(scriptlet posttrans)" = "$dracut"$'\n:' ]
   [ "$(scriptlet postun)" = $'[ $1 -eq 0 ] || exit 0\n'"$dracut"$'\n:' ]
 }
@@ -160,9 +160,8 @@ in_a_view() { # STEPS
 newer_package() {
   unpack
   printf newer >>"$tree/usr/sbin/vfio-binder"
-  sed -e 's/^Version:.*/Version: 999/' -e '/^Source/d' -e '/^BuildRequires/d' -e '/^%build/,/^%install/d' \
-    -e "s,^DESTDIR=.*,cp -r $tree/. %{buildroot}," -e "s,^%license.*,/usr/share/licenses/*," \
-    -e 's,^%setup.*,%install,' "$spec" >"$BATS_TEST_TMPDIR/newer.spec"
+  sed -e 's/^Version:.*/Version: 999/' -e '/^Source/d' -e '/^BuildRequires/d' -e '/^%prep$/,/^%install$/{/^%install$/!d}' \
+    -e "s,^DESTDIR=.*,cp -r $tree/. %{buildroot}," -e 's,^%license.*,/usr/share/licenses/*,' "$spec" >"$BATS_TEST_TMPDIR/newer.spec"
   rpmbuild -bb --nodeps --define "_topdir $BATS_TEST_TMPDIR/newer" --define '__strip /bin/true' "$BATS_TEST_TMPDIR/newer.spec" \
     >"$BATS_TEST_TMPDIR/newer.log" 2>&1 || { cat "$BATS_TEST_TMPDIR/newer.log" && return 1; }
   mv "$BATS_TEST_TMPDIR"/newer/RPMS/*/*.rpm "$BATS_TEST_TMPDIR/newer.rpm"
@@ -172,7 +171,7 @@ newer_package() {
   newer_package
   cp "$rpm" "$BATS_TEST_TMPDIR/vfio-binder.rpm"
   # shellcheck disable=SC2016 # the variables of the inner shell
-  on_system "$(system_root trixie dracut)" dracut "$BATS_TEST_TMPDIR"/{vfio-binder,newer}.rpm <<'STEPS'
+  on_system trixie dracut "$BATS_TEST_TMPDIR"/{vfio-binder,newer}.rpm <<'STEPS'
 there() { command rpm --root "$root" --dbpath /var/lib/rpm --nodeps "$@" 2>&1 | tee "$root/test/log"; }
 made_images() { grep -c 'Creating initramfs image file .* done' "$root/test/log"; }
 inside 'want_small_images; mkdir -p /usr/share/licenses; remember_state'  # every package there would have that directory

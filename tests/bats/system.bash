@@ -2,19 +2,20 @@
 # shellcheck shell=bash disable=SC2154 # $repository is set by program.bash
 # Real systems to install packages in.
 
-# Prints a Debian system in the cache in which GENERATOR makes the images. Nothing changes it: it is for with-root.
-system_root() { # SUITE initramfs-tools|dracut
-  "$repository/tests/boot/make-root" "$1" "$2"
+# A system with GENERATOR, by the suite of Debian or by its directory. It is never changed: use tests/lib/with-root.
+system_root() { # SUITE|DIRECTORY GENERATOR
+  if [[ $1 == /* ]]; then echo "$1"; else "$repository/tests/boot/make-root" "$1" "$2"; fi
 }
 
-# Runs the steps on standard input in a view of ROOT, which vanishes with all that they change. FILEs are in /test.
-in_system() { # ROOT GENERATOR FILE...
+# Runs the steps on standard input in a view of a system, which vanishes with all that they change. FILEs are in /test.
+in_system() { # SUITE|DIRECTORY GENERATOR FILE...
   [[ $EUID -eq 0 ]] || skip "only root can install packages"
-  local steps=$BATS_TEST_TMPDIR/steps root=$1
+  local steps=$BATS_TEST_TMPDIR/steps below
+  below=$(system_root "$1" "$2")
   { cat "$repository/tests/bats/system_steps.bash" && printf 'generator=%s\n' "$2" && cat; } >"$steps"
   shift 2
   # shellcheck disable=SC2016 # the variables of the inner shell
-  run "$repository/tests/lib/with-root" "$root" bash -euc '
+  run "$repository/tests/lib/with-root" "$below" bash -euc '
     mkdir "$root/test"
     cp "$@" "$root/test"
     chroot "$root" env -i bash /test/steps </dev/null 2>&1' bash "$steps" "$@"
@@ -27,11 +28,12 @@ only_chosen_suites() {
   [[ " ${VFIO_BINDER_SUITES:-trixie} " == *" $suite "* ]] || skip "not in VFIO_BINDER_SUITES=${VFIO_BINDER_SUITES:-trixie}"
 }
 
-# The same for a package manager that is none of ROOT's own: the steps run outside of the view, which is at $root, and
+# The same for a package manager that the system itself has not: the steps run outside of the view, which is at $root, and
 # with inside 'STEPS' in it. FILEs are in the directory in which the steps run.
-on_system() { # ROOT GENERATOR FILE...
+on_system() { # SUITE|DIRECTORY GENERATOR FILE...
   [[ $EUID -eq 0 ]] || skip "only root can install packages"
-  local below=$1 place=$BATS_TEST_TMPDIR/steps
+  local below place=$BATS_TEST_TMPDIR/steps
+  below=$(system_root "$1" "$2")
   mkdir "$place"
   {
     printf 'set -euo pipefail\ngenerator=%s\nfail() { echo "FAILED: $*" >&2; exit 1; }\n' "$2"
