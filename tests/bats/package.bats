@@ -6,6 +6,7 @@
 # shellcheck disable=SC2030,SC2031,SC2154 # $stderr and its like are set by bats, $repository by program.bash
 bats_require_minimum_version 1.5.0
 load program
+load package
 
 setup() {
   package=${VFIO_BINDER_PACKAGE:-$(echo "$repository"/build/packages/vfio-binder_*.deb)}
@@ -25,8 +26,14 @@ unpack() {
   run dpkg-deb --contents "$package"
   [ "$status" -eq 0 ]
   diff -u - <(awk '$6 !~ /\/$/ || $6 ~ /cfg/ { print $1, $2, $6 }' <<<"$output") <<'CONTENTS'
+-rwxr-xr-x root/root ./etc/initramfs/post-update.d/zz-vfio-binder
 -rw-r--r-- root/root ./etc/vfio-pci.cfg
 drwxr-xr-x root/root ./etc/vfio-pci.cfg.d/
+-rwxr-xr-x root/root ./usr/lib/dracut/modules.d/50vfio-binder/module-setup.sh
+-rwxr-xr-x root/root ./usr/lib/dracut/modules.d/50vfio-binder/vfio-binder.sh
+-rwxr-xr-x root/root ./usr/lib/kernel/install.d/80-vfio-binder.install
+-rw-r--r-- root/root ./usr/lib/systemd/system/vfio-binder.service
+-rwxr-xr-x root/root ./usr/lib/vfio-binder/verify-image
 -rwxr-xr-x root/root ./usr/sbin/vfio-binder
 -rw-r--r-- root/root ./usr/share/doc/vfio-binder/changelog.gz
 -rw-r--r-- root/root ./usr/share/doc/vfio-binder/copyright
@@ -40,14 +47,12 @@ CONTENTS
 
 @test "hooks and config are those of the tree" {
   unpack
-  cmp "$repository/conf/vfio-pci.cfg" "$tree/etc/vfio-pci.cfg"
-  cmp "$repository/hooks/initramfs-tools/hook" "$tree/usr/share/initramfs-tools/hooks/vfio-binder"
-  cmp "$repository/hooks/initramfs-tools/init-top" "$tree/usr/share/initramfs-tools/scripts/init-top/00-vfio-binder"
+  has_hooks_and_config_of_the_tree "$tree" dracut initramfs-tools kernel-install
 }
 
-@test "the config is a conffile, and the only one" {
+@test "the config, and what looks at an image last, are conffiles, and nothing else" {
   unpack
-  [ "$(cat "$tree/DEBIAN/conffiles")" = /etc/vfio-pci.cfg ]
+  [ "$(sort "$tree/DEBIAN/conffiles")" = $'/etc/initramfs/post-update.d/zz-vfio-binder\n/etc/vfio-pci.cfg' ]
 }
 
 @test "it activates the trigger that regenerates the images, and waits for nobody" {
@@ -56,10 +61,9 @@ CONTENTS
 }
 
 @test "control: version of the project, any generator that is there, sources of what is linked in" {
-  version=$(sed -n 's/^project(.*VERSION \([0-9.]*\).*/\1/p' "$repository/CMakeLists.txt")
   field() { dpkg-deb --field "$package" "$1"; }
   [ "$(field Package)" = vfio-binder ]
-  [ "$(field Version)" = "$version" ]
+  [ "$(field Version)" = "$(project_version)" ]
   [ "$(field Architecture)" = "$(dpkg --print-architecture)" ]
   [ "$(field Section)" = admin ]
   [ "$(field Depends)" = 'initramfs-tools (>= 0.142~) | linux-initramfs-tool' ]
@@ -68,17 +72,7 @@ CONTENTS
 
 @test "the program is static, stripped, at most 1 MiB, and runs" {
   unpack
-  program=$tree/usr/sbin/vfio-binder
-  readelf --wide --file-header --program-headers --sections "$program" >"$BATS_TEST_TMPDIR/elf"
-  grep -q 'Type: .*EXEC' "$BATS_TEST_TMPDIR/elf"
-  [ "$(grep -cE 'INTERP|DYNAMIC|\.symtab|\.debug' "$BATS_TEST_TMPDIR/elf")" -eq 0 ]
-  [ "$(stat -c %s "$program")" -le 1048576 ]
-  [ "$("$program" --version)" = "vfio-binder $(dpkg-deb --field "$package" Version)" ]
-}
-
-@test "no path of the machine that built it is in the program" {
-  unpack
-  [ "$(strings --all "$tree/usr/sbin/vfio-binder" | grep -cF -e "$repository/" -e build/package. -e /tree/)" -eq 0 ]
+  is_the_shipped_program "$tree/usr/sbin/vfio-binder" /usr/sbin/vfio-binder
 }
 
 @test "the manual pages can be shown" {
@@ -99,12 +93,12 @@ CONTENTS
 }
 
 @test "packaging/build: a format that it does not know is wrong usage" {
-  for arguments in '' rpm 'deb deb' --deb; do
+  for arguments in '' flatpak 'deb rpm' --deb; do
     # shellcheck disable=SC2086 # several words
     run --separate-stderr "$repository/packaging/build" $arguments
     [ "$status" -eq 64 ]
     [ "$output" = "" ]
-    [[ $stderr == 'usage: packaging/build deb'* ]]
+    [[ $stderr == 'usage: packaging/build deb|rpm|arch|all'* ]]
   done
 }
 
