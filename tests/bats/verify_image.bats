@@ -51,17 +51,17 @@ says_lacking() { # WHAT
 @test "an image of the busybox init is held to the runtime hook" {
   list_with hooks/udev hooks/vfio-binder
   says_all_is_there
-  list_with hooks/udev $units/vfio-binder.service $units/sysinit.target.wants/vfio-binder.service
+  list_with hooks/udev "$units/vfio-binder.service" "$units/sysinit.target.wants/vfio-binder.service"
   says_lacking 'the boot hook'
 }
 
 @test "an image of the systemd hook is held to the unit and its link, also where systemd is only /init" {
   for sign in usr/lib/systemd/systemd $units/initrd.target; do
-    list_with $sign $units/vfio-binder.service $units/sysinit.target.wants/vfio-binder.service
+    list_with "$sign" "$units/vfio-binder.service" "$units/sysinit.target.wants/vfio-binder.service"
     says_all_is_there
-    list_with $sign $units/vfio-binder.service hooks/vfio-binder
+    list_with "$sign" "$units/vfio-binder.service" hooks/vfio-binder
     says_lacking 'the boot hook'
-    list_with $sign $units/sysinit.target.wants/vfio-binder.service hooks/vfio-binder
+    list_with "$sign" "$units/sysinit.target.wants/vfio-binder.service" hooks/vfio-binder
     says_lacking 'the boot hook'
   done
 }
