@@ -9,7 +9,7 @@ load staged_machine
 
 build_hook=/usr/lib/initcpio/install/vfio-binder
 runtime_hook=/usr/lib/initcpio/hooks/vfio-binder
-drop_in=/etc/mkinitcpio.conf.d/vfio-binder.conf
+drop_in=/etc/mkinitcpio.conf.d/zz-vfio-binder.conf
 
 setup() {
   stage=$BATS_TEST_TMPDIR/stage
@@ -66,16 +66,16 @@ vfio-binder image modules
 add_module [vfio?]
 add_module [vfio_iommu_type1?]
 add_module [vfio_pci?]
-add_runscript [vfio-binder]
 add_file [/usr/lib/systemd/system/vfio-binder.service]
 add_symlink [/usr/lib/systemd/system/sysinit.target.wants/vfio-binder.service] [/usr/lib/systemd/system/vfio-binder.service]
+add_runscript [vfio-binder]
 CALLS
 }
 
 @test "where systemd is in the image the runtime hook is not, because it would not be run" {
   stage_config
-  mkdir -p "$BUILDROOT/usr/lib/systemd"
-  touch "$BUILDROOT/usr/lib/systemd/systemd"
+  mkdir -p "$BUILDROOT/usr/lib/systemd/system"
+  touch "$BUILDROOT/usr/lib/systemd/system/initrd.target"
   run --separate-stderr build
   [ "$status" -eq 0 ]
   run ! grep add_runscript "$calls"
@@ -93,18 +93,39 @@ CALLS
   [ "${stderr_lines[0]}" = 'W: vfio-binder: /etc/vfio-pci.cfg:1:10: error: 100% wrong' ]
   [ "${stderr_lines[1]}" = 'W: vfio-binder:     DEVICES="x"' ]
   [ "${stderr_lines[2]}" = 'W: vfio-binder:              ^' ]
-  [[ ${stderr_lines[3]} == *'"/usr/sbin/vfio-binder check" ended with status 2; the image is built all the same' ]]
+  [ "${stderr_lines[3]}" = 'W: vfio-binder: "/usr/sbin/vfio-binder check" ended with status 2; the image is built all the same' ]
   [ "${#stderr_lines[@]}" -eq 4 ]
   grep -qx 'add_file \[/etc/vfio-pci.cfg\]' "$calls"
 }
 
-@test "no verb of mkinitcpio is called that would fail: binder missing, or a file of its list" {
+@test "a hook behind udev is named; one that --addhooks names again is not, and goes in once" {
+  stage_config
+  mkdir "$BUILDROOT/hooks"
+  touch "$BUILDROOT/hooks/udev"
+  run --separate-stderr build
+  [ "$status" -eq 0 ]
+  [ "$stderr" = 'W: vfio-binder: it stands behind udev in HOOKS: drivers of the host get at the devices first' ]
+  [ "$(grep -c add_runscript "$calls")" -eq 1 ]
+  touch "$BUILDROOT/hooks/vfio-binder"
+  : >"$calls"
+  run --separate-stderr build
+  [ "$status" -eq 0 ]
+  [ "$stderr" = '' ]
+  run ! grep add_runscript "$calls"
+}
+
+@test "no verb of mkinitcpio is called that would fail: binder missing, or a file of its list, or the unit" {
   stage_config
   rm "$stage/etc/vfio-pci.cfg"
   run --separate-stderr build
   [ "$status" -eq 0 ]
   [ "$stderr" = 'W: vfio-binder: /etc/vfio-pci.cfg could not be copied into the image' ]
   run ! grep -F '[/etc/vfio-pci.cfg]' "$calls"
+  touch "$stage/etc/vfio-pci.cfg"
+  mv "$stage/usr/lib/systemd/system/vfio-binder.service" "$BATS_TEST_TMPDIR"
+  run --separate-stderr build
+  [ "$status" -eq 0 ]
+  [ "$stderr" = 'W: vfio-binder: /usr/lib/systemd/system/vfio-binder.service could not be copied into the image' ]
   chmod 644 "$stage/usr/sbin/vfio-binder"
   : >"$calls"
   run --separate-stderr build
@@ -121,7 +142,7 @@ CALLS
     run --separate-stderr build
     rm "$answers/$command.crash"
     [ "$status" -eq 0 ]
-    [[ $stderr == *"\"/usr/sbin/vfio-binder ${command/-/ }\" ended with status 139"* ]]
+    grep -qxF "W: vfio-binder: \"/usr/sbin/vfio-binder ${command/-/ }\" ended with status 139; the image is built all the same" <<<"$stderr"
     [ "$command" = image-files ] || grep -qx 'add_binary \[/usr/sbin/vfio-binder\]' "$calls"
     [ "$command" = image-modules ] || grep -qx 'add_module \[vfio_pci?\]' "$calls"
     grep -qx 'add_runscript \[vfio-binder\]' "$calls"
@@ -166,6 +187,33 @@ TABLE
   [ "$output" = 'base vfio-binder udev block' ]
 }
 
+# As mkinitcpio puts its config together.
+hooks_of_all() {
+  # shellcheck disable=SC2016
+  on_stage bash -c 'cd /etc/mkinitcpio.conf.d && . <(cat /etc/mkinitcpio.conf $(ls | sort -V)); echo "${HOOKS[*]}"'
+}
+
+@test "the drop-in has the last word, after those of the user" {
+  echo 'HOOKS=(base udev)' >"$stage/etc/mkinitcpio.conf"
+  for name in 10-mine hooks zfs; do
+    echo "HOOKS=(base udev $name)" >"$stage/etc/mkinitcpio.conf.d/$name.conf"
+    run hooks_of_all
+    [ "$output" = "base vfio-binder udev $name" ]
+  done
+  echo 'HOOKS+=(more)' >"$stage/etc/mkinitcpio.conf.d/zsh.conf"
+  run hooks_of_all
+  [ "$output" = 'base vfio-binder udev zfs more' ]
+}
+
+@test "the drop-in looks for the hook where mkinitcpio does" {
+  mkdir -p "$stage/etc/elsewhere"
+  run hooks_after '_d_install=/etc/elsewhere HOOKS=(base udev)'
+  [ "$output" = 'base udev' ]
+  mv "$stage$build_hook" "$stage/etc/elsewhere"
+  run hooks_after '_d_install=/none:/etc/elsewhere HOOKS=(base udev)'
+  [ "$output" = 'base vfio-binder udev' ]
+}
+
 @test "without the package, or without any hook, the drop-in changes nothing" {
   run hooks_after 'HOOKS=()'
   [ "$output" = '' ]
@@ -173,6 +221,43 @@ TABLE
   [ ! -e $build_hook ] || skip "a hook of vfio-binder is installed on this machine"
   run hooks_after 'HOOKS=(base udev block)'
   [ "$output" = 'base udev block' ]
+}
+
+# --- the post hook
+
+# With a stand-in for the program that looks at images; it fails.
+post() { # KERNEL INITRAMFS [UNIFIED KERNEL IMAGE]
+  printf '#!/bin/sh\necho "verify $*"\nexit 3\n' >"$stage/usr/lib/vfio-binder/verify-image"
+  on_stage /usr/lib/initcpio/post/vfio-binder "$@"
+}
+
+@test "the post hook has each image looked at, and never fails" {
+  run post /boot/vmlinuz-linux /boot/initramfs-linux.img
+  [ "$status" -eq 0 ]
+  [ "$output" = 'verify /boot/initramfs-linux.img' ]
+  run post '' '/boot/initramfs linux.img' /efi/EFI/Linux/arch-linux.efi
+  [ "$status" -eq 0 ]
+  [ "$output" = $'verify /boot/initramfs linux.img\nverify /efi/EFI/Linux/arch-linux.efi' ]
+}
+
+@test "of a unified kernel image alone the post hook has that looked at, not the temporary file" {
+  unset TMPDIR
+  run post /boot/vmlinuz-linux /tmp/mkinitcpio.a1B2c3 # where it could not be made
+  [ "$status" -eq 0 ]
+  [ "$output" = '' ]
+  run post /boot/vmlinuz-linux /tmp/mkinitcpio.a1B2c3 /efi/EFI/Linux/arch-linux.efi
+  [ "$status" -eq 0 ]
+  [ "$output" = 'verify /efi/EFI/Linux/arch-linux.efi' ]
+  export TMPDIR=/var/tmp/here
+  run post /boot/vmlinuz-linux /var/tmp/here/mkinitcpio.a1B2c3 /efi/EFI/Linux/arch-linux.efi
+  [ "$output" = 'verify /efi/EFI/Linux/arch-linux.efi' ]
+}
+
+@test "an image for no kernel is not looked at" {
+  export KERNELVERSION=none
+  run post '' /boot/tools.img
+  [ "$status" -eq 0 ]
+  [ "$output" = '' ]
 }
 
 # --- the runtime hook
