@@ -5,7 +5,7 @@
 # VFIO_BINDER_MKINITCPIO_ROOT=DIR is a system with a kernel and a mkinitcpio that works, which Debian does not have:
 # without it, the case that makes real images is skipped.
 
-# shellcheck disable=SC2154 # $repository is set by program.bash
+# shellcheck disable=SC2030,SC2031,SC2154 # $output and its like are set by bats, $repository by program.bash
 bats_require_minimum_version 1.5.0
 load program
 load package

@@ -5,7 +5,7 @@
 # VFIO_BINDER_PACKAGE=FILE names the package; without it, the one in build/packages.
 # VFIO_BINDER_SUITES='bookworm trixie forky' runs the cases of these suites; without it, those of trixie.
 
-# shellcheck disable=SC2154 # $repository is set by program.bash
+# shellcheck disable=SC2030,SC2031,SC2154 # $output and its like are set by bats, $repository by program.bash
 bats_require_minimum_version 1.5.0
 load program
 load system

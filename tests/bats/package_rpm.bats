@@ -3,7 +3,7 @@
 # The package for Fedora and openSUSE: what is in it, and what it does to a system when it comes and goes.
 # VFIO_BINDER_RPM=FILE names the package; without it, the one in build/packages.
 
-# shellcheck disable=SC2154 # $repository is set by program.bash
+# shellcheck disable=SC2030,SC2031,SC2154 # $output and its like are set by bats, $repository by program.bash
 bats_require_minimum_version 1.5.0
 load program
 load package
