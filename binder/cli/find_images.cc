@@ -28,13 +28,16 @@ constexpr std::array places{
 /// Directories of boot entries (UAPI group, "Boot Loader Specification"), and where their paths begin.
 constexpr std::array<std::string_view, 3> entry_roots{"/boot", "/efi", "/boot/efi"};
 /// Copies that nothing boots, the image of a crash kernel, and the rescue image, which is made to be without additions.
-constexpr std::array<std::string_view, 6> left_out{".old", ".bak", ".dpkg-", ".new", "kdump", "-0-rescue-"};
+constexpr std::array<std::string_view, 4> ends_left_out{".old", ".bak", ".new", "kdump.img"};
+constexpr std::array<std::string_view, 3> parts_left_out{".dpkg-", "-0-rescue-", "-kdump"};
 
 constexpr std::size_t line_limit = 1000;
 
-bool is_left_out(std::string_view name) {
-  return std::any_of(left_out.begin(), left_out.end(),
-                     [&](std::string_view part) { return name.find(part) != std::string_view::npos; });
+bool is_left_out(std::string_view path) {
+  const auto is_end = [&](std::string_view end) { return path.ends_with(end); };
+  const auto is_in_it = [&](std::string_view part) { return path.find(part) != std::string_view::npos; };
+  return std::any_of(ends_left_out.begin(), ends_left_out.end(), is_end) ||
+         std::any_of(parts_left_out.begin(), parts_left_out.end(), is_in_it);
 }
 
 std::string_view value_of(std::string_view line, std::string_view key) {
@@ -49,7 +52,8 @@ BootChoice read_entry(std::string_view text, std::string_view root) {
     if (const std::string_view options = value_of(line.text, "options"); !options.empty()) {
       choice.command_line += (choice.command_line.empty() ? "" : " ") + std::string{options};
     }
-    const std::string_view initrd = value_of(line.text, "initrd");
+    std::string_view initrd = value_of(line.text, "initrd");
+    if (initrd.empty()) initrd = value_of(line.text, "uki");
     if (!initrd.starts_with('/')) continue;
     // Where /boot is no partition of its own, the paths of its entries begin with it.
     choice.files.push_back(initrd.starts_with(root) ? std::string{initrd} : std::string{root} + std::string{initrd});

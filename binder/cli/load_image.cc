@@ -129,7 +129,10 @@ std::expected<std::vector<ImageSource>, std::string> image_sources(std::vector<I
     const auto file = std::make_shared<const ImageFile>(std::move(each));
     const auto head = file->read({0, file->size()}, pe_head_size);
     if (!head) return std::unexpected(describe(head.error()));
-    if (files.size() == 1 && looks_like_pe(*head)) return uki_sources(file, *head);
+    if (looks_like_pe(*head)) {
+      if (files.size() == 1) return uki_sources(file, *head);
+      return std::unexpected(file->path() + ": a unified kernel image is booted alone, not together with other files");
+    }
     if (head->empty()) return std::unexpected(file->path() + ": an empty file");
     source.name += (source.name.empty() ? "" : " + ") + file->path();
     source.files.push_back(file);

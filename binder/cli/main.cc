@@ -40,7 +40,10 @@ int run(int argc, char** argv) {
 int main(int argc, char** argv) {
   std::ios::sync_with_stdio(false);
   try {
-    return run(argc, argv);
+    const int status = run(argc, argv);
+    if (std::cout.flush()) return status;
+    std::cerr << "vfioctl: the output could not be written\n";
+    return static_cast<int>(Exit::unreadable);
   } catch (const std::exception& error) {
     std::cerr << "vfioctl: " << error.what() << '\n';
     return static_cast<int>(Exit::unreadable);

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <grp.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -11,11 +12,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 #include <vector>
 
 #include "binder/core/result.h"
@@ -26,9 +29,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::uint64_t size_limit = std::uint64_t{2} << 30;
-constexpr rlim_t file_size_limit = rlim_t{2} << 30;
+constexpr std::uint64_t size_limit = std::uint64_t{2} << 30;  // of the file system, and of all that comes out of it
+constexpr rlim_t memory_limit = rlim_t{1} << 30;
 constexpr rlim_t processor_seconds = 60;
+constexpr std::chrono::milliseconds between_looks{20};
+constexpr std::array ending_signals{SIGHUP, SIGINT, SIGTERM};
 constexpr uid_t nobody = 65534;
 constexpr std::string_view erofs_magic = "\xe2\xe1\xf5\xe0";
 constexpr std::size_t erofs_magic_at = 1024;
@@ -48,13 +53,19 @@ std::string tool_path(const std::string& name) {
 
 /// In the child: an image may come from anywhere, so its unpacking gets as little as possible of this machine.
 [[noreturn]] void become(const std::vector<std::string>& command) {
-  const rlimit file_size{file_size_limit, file_size_limit};
-  const rlimit processor{processor_seconds, processor_seconds};
-  setrlimit(RLIMIT_FSIZE, &file_size);
-  setrlimit(RLIMIT_CPU, &processor);
+  const auto limit = [](auto resource, rlim_t most) {
+    const rlimit both{most, most};
+    setrlimit(resource, &both);
+  };
+  limit(RLIMIT_FSIZE, size_limit);
+  limit(RLIMIT_AS, memory_limit);
+  limit(RLIMIT_CPU, processor_seconds);
   if (getuid() == 0 && (setgroups(0, nullptr) != 0 || setgid(nobody) != 0 || setuid(nobody) != 0)) _exit(126);
   const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) dup2(null, fd);
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
   std::vector<char*> arguments;
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
@@ -62,14 +73,41 @@ std::string tool_path(const std::string& name) {
   _exit(127);
 }
 
-/// The exit status; -1 where the program did not end by itself.
-int run(const std::vector<std::string>& command) {
+/// What a process has written until now. Nothing where the kernel does not tell: then its processor time is the only
+/// limit.
+std::uint64_t bytes_written(pid_t process) {
+  std::ifstream counters{"/proc/" + std::to_string(process) + "/io"};
+  std::uint64_t count = 0;
+  for (std::string name; counters >> name >> count;) {
+    if (name == "wchar:") return count;
+  }
+  return 0;
+}
+
+/// Somebody wants this program to end, and it will as soon as what it unpacked is away.
+bool is_to_end() {
+  sigset_t pending;
+  sigpending(&pending);
+  return std::any_of(ending_signals.begin(), ending_signals.end(),
+                     [&](int signal) { return sigismember(&pending, signal) == 1; });
+}
+
+/// The exit status, or why there is none.
+std::expected<int, std::string> run(const std::vector<std::string>& command) {
   const pid_t child = fork();
+  if (child < 0) return std::unexpected(last_error("start", command.front()));
   if (child == 0) become(command);
   int status = 0;
-  while (child > 0 && waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  bool too_much = false;
+  // A limit on the size of one file does not hold where there are thousands of them.
+  while (waitpid(child, &status, WNOHANG) == 0) {
+    too_much = too_much || bytes_written(child) > size_limit;
+    if (too_much || is_to_end()) kill(child, SIGKILL);
+    std::this_thread::sleep_for(between_looks);
   }
-  return child > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  if (too_much) return std::unexpected("it unpacks to more than 2 GiB");
+  if (WIFEXITED(status)) return WEXITSTATUS(status);
+  return std::unexpected(command.front() + " was ended by signal " + std::to_string(WTERMSIG(status)));
 }
 
 std::string content_of(const fs::path& file) {
@@ -91,8 +129,9 @@ bool is_erofs(const std::string& image) {
 std::expected<std::unique_ptr<Payload>, std::string> Payload::unpack(std::uint64_t size,
                                                                      const std::function<void(const Take&)>& give) {
   if (size > size_limit) return std::unexpected("it is larger than 2 GiB");
-  const char* const place = std::getenv("TMPDIR");
-  std::string name = std::string{place != nullptr && *place != '\0' ? place : "/var/tmp"} + "/vfioctl.XXXXXX";
+  // root's own $TMPDIR can be closed to the user that unpacks.
+  const char* const own = getuid() == 0 ? nullptr : std::getenv("TMPDIR");
+  std::string name = std::string{own != nullptr && *own != '\0' ? own : "/var/tmp"} + "/vfioctl.XXXXXX";
   if (mkdtemp(name.data()) == nullptr) return std::unexpected(last_error("make a directory like", name));
   std::unique_ptr<Payload> payload{new Payload{name}};
   const std::string image = name + "/image";
@@ -110,8 +149,28 @@ std::expected<std::unique_ptr<Payload>, std::string> Payload::unpack(std::uint64
   return payload;
 }
 
+HeldSignals::HeldSignals() {
+  sigset_t ending;
+  sigemptyset(&ending);
+  for (const int signal : ending_signals) sigaddset(&ending, signal);
+  sigprocmask(SIG_BLOCK, &ending, &before_);
+}
+
+HeldSignals::~HeldSignals() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+
 Payload::~Payload() {
-  std::error_code ignored;  // a directory without permissions in it: nothing more can be done about it
+  std::error_code error;
+  fs::remove_all(directory_, error);
+  if (!error) return;
+  // Directories that their owner may not change. root, who has the images read most of the time, never comes here.
+  std::error_code ignored;
+  const auto open_up = [&](const fs::path& path) {
+    fs::permissions(path, fs::perms::owner_all, fs::perm_options::add, ignored);
+  };
+  for (fs::recursive_directory_iterator each{directory_, ignored}, end; !ignored && each != end;
+       each.increment(ignored)) {
+    if (each->is_directory(ignored) && !each->is_symlink(ignored)) open_up(each->path());
+  }
   fs::remove_all(directory_, ignored);
 }
 
@@ -123,12 +182,15 @@ std::expected<void, std::string> Payload::run_tool(const std::string& image) {
   const std::string root = directory_ + "/root";
   const std::vector<std::string> command =
       erofs ? std::vector<std::string>{tool, "--extract=" + root, "--no-preserve", image}
-            : std::vector<std::string>{tool, "-no-progress", "-no-xattrs", "-d", root, image};
-  const int status = run(command);
+            : std::vector<std::string>{tool, "-no-progress", "-no-xattrs", "-processors", "1",  "-data-queue",
+                                       "64", "-frag-queue",  "64",         "-d",          root, image};
+  const auto status = run(command);
+  if (!status) return std::unexpected(status.error());
   // unsquashfs ends with 2 where it could not make all files what they were, such as device nodes.
-  const bool done = status == 0 || (!erofs && status == 2);
-  if (!done || !fs::is_directory(root))
-    return std::unexpected(name + " could not unpack it (status " + std::to_string(status) + ")");
+  const bool done = *status == 0 || (!erofs && *status == 2);
+  if (!done || !fs::is_directory(root)) {
+    return std::unexpected(name + " could not unpack it (status " + std::to_string(*status) + ")");
+  }
   return {};
 }
 

@@ -3,6 +3,8 @@
 // afterwards.
 #pragma once
 
+#include <signal.h>
+
 #include <cstdint>
 #include <expected>
 #include <functional>
@@ -13,6 +15,18 @@
 #include "binder/core/image_contents.h"
 
 namespace binder::cli {
+
+/// Signals that would end the program wait while there is something to be removed.
+class HeldSignals {
+ public:
+  HeldSignals();
+  HeldSignals(const HeldSignals&) = delete;
+  HeldSignals& operator=(const HeldSignals&) = delete;
+  ~HeldSignals();
+
+ private:
+  sigset_t before_{};
+};
 
 class Payload {
  public:
@@ -34,6 +48,7 @@ class Payload {
   [[nodiscard]] std::expected<void, std::string> run_tool(const std::string& image);
   [[nodiscard]] std::expected<void, std::string> walk();
 
+  HeldSignals held_;
   std::string directory_;
   KeptContents kept_;
   ImageTree tree_{&kept_};

@@ -27,6 +27,7 @@ struct VerifyOptions {
   bool quiet = false;
   bool list = false;
   bool cat = false;
+  bool together = false;
 };
 
 void complain(const std::string& text) { std::cerr << "vfioctl: " << printable(text) << '\n'; }
@@ -131,10 +132,16 @@ std::expected<std::vector<ImageSource>, std::string> open_choice(const BootChoic
   return sources;
 }
 
-Exit verify_images(const VerifyOptions& options, const RootDirectory& root) {
-  LinuxKernel kernel{root};
+std::vector<BootChoice> named_choices(const VerifyOptions& options) {
+  if (options.together) return {{options.arguments, ""}};
   std::vector<BootChoice> choices;
   for (const std::string& path : options.arguments) choices.push_back({{path}, ""});
+  return choices;
+}
+
+Exit verify_images(const VerifyOptions& options, const RootDirectory& root) {
+  LinuxKernel kernel{root};
+  std::vector<BootChoice> choices = named_choices(options);
   const bool search = choices.empty();
   if (search) choices = find_images(kernel);
   if (choices.empty()) complain("no boot image found: name one");
@@ -166,8 +173,8 @@ Exit complain_about(const ImageSource& source, const LoadedImage& image) {
   return Exit::unreadable;
 }
 
-Exit list_image(const std::string& path) {
-  const auto sources = open_choice({{path}, ""}, nullptr);
+Exit list_image(const BootChoice& choice) {
+  const auto sources = open_choice(choice, nullptr);
   if (!sources) {
     complain(sources.error());
     return Exit::unreadable;
@@ -214,10 +221,13 @@ Exit run(const VerifyOptions& options) {
     if (options.arguments.size() != 2) throw CLI::ValidationError("--cat", "needs an image and a path in it");
     return cat_file(options.arguments[0], options.arguments[1]);
   }
+  const bool needs_image = options.list || options.together;
+  if (needs_image && options.arguments.empty()) {
+    throw CLI::ValidationError(options.list ? "--list" : "--together", "needs an image");
+  }
   if (options.list) {
-    if (options.arguments.empty()) throw CLI::ValidationError("--list", "needs an image");
     Exit exit = Exit::good;
-    for (const std::string& path : options.arguments) exit = worst(exit, list_image(path));
+    for (const BootChoice& choice : named_choices(options)) exit = worst(exit, list_image(choice));
     return exit;
   }
   const auto root = RootDirectory::at(options.root);
@@ -237,11 +247,13 @@ std::function<Exit()> add_verify(CLI::App& app) {
   CLI::Option* const cat = app.add_flag("--cat", options->cat, "Print a file of an image: --cat IMAGE PATH");
   CLI::Option* const json = app.add_flag("--json", options->json, "Print the verdict as JSON");
   CLI::Option* const quiet = app.add_flag("-q,--quiet", options->quiet, "Print only what is not in order");
+  CLI::Option* const together =
+      app.add_flag("--together", options->together, "The IMAGEs are one: a boot loader puts them behind each other");
   app.add_option("--root", options->root, "The system that the images are held against")
       ->type_name("DIR")
       ->capture_default_str();
   list->excludes(cat)->excludes(json)->excludes(quiet);
-  cat->excludes(json)->excludes(quiet);
+  cat->excludes(json)->excludes(quiet)->excludes(together);
   return [options] { return run(*options); };
 }
 

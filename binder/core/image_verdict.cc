@@ -43,12 +43,17 @@ std::vector<std::string> config_files(const ImageTree& tree) {
   return files;
 }
 
-void compare_file(const ImageContents& image, const ConfigText& host, std::vector<std::string>& details) {
+/// False where the file in the image could not be looked at.
+bool compare_file(const ImageContents& image, const ConfigText& host, std::vector<std::string>& details) {
   const auto text = image.text(host.file);
-  if (!text) return details.push_back(host.file + ": not in the image");
-  if (*text == host.text) return;
-  details.push_back(host.file + ": differs (- host, + image)");
-  for (std::string& line : difference(host.text, *text, shown_lines)) details.push_back("  " + std::move(line));
+  if (!text && image.tree.is_file(host.file)) return false;
+  if (!text) {
+    details.push_back(host.file + ": not in the image");
+  } else if (*text != host.text) {
+    details.push_back(host.file + ": differs (- host, + image)");
+    for (std::string& line : difference(host.text, *text, shown_lines)) details.push_back("  " + std::move(line));
+  }
+  return true;
 }
 
 }  // namespace
@@ -105,7 +110,10 @@ Check check_binder(const ImageContents& image, const HostFacts& host) {
 Check check_config(const ImageContents& image, const HostFacts& host) {
   Check check{"config", CheckResult::ok, ""};
   const std::vector<std::string> files = config_files(image.tree);
-  for (const ConfigText& each : host.config) compare_file(image, each, check.details);
+  std::vector<std::string> too_large;
+  for (const ConfigText& each : host.config) {
+    if (!compare_file(image, each, check.details)) too_large.push_back(each.file);
+  }
   for (const std::string& file : files) {
     const bool known =
         std::any_of(host.config.begin(), host.config.end(), [&](const ConfigText& each) { return each.file == file; });
@@ -114,6 +122,9 @@ Check check_config(const ImageContents& image, const HostFacts& host) {
   if (!check.details.empty()) {
     check.result = CheckResult::stale;
     check.message = "not the config of this system: regenerate the image";
+  } else if (!too_large.empty()) {
+    check.result = CheckResult::unknown;
+    check.message = join(too_large) + " in the image: too large to be a config";
   } else if (files.empty()) {
     check.result = CheckResult::note;
     check.message = "there is no " + std::string{config_path} + ", here or in the image: nothing to bind";

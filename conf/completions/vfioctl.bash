@@ -11,7 +11,7 @@ _vfioctl() {
     compopt -o filenames
     mapfile -t COMPREPLY < <(compgen -d -- "$current")
   elif [[ $current == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W '--list --cat --json --quiet --root --help' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W '--list --cat --json --quiet --together --root --help' -- "$current")
   else
     compopt -o filenames
     mapfile -t COMPREPLY < <(compgen -f -- "$current")

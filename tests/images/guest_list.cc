@@ -52,7 +52,8 @@ void print_content(std::FILE* out, const char* path, const struct stat& status) 
   }
 }
 
-void print_tree(std::FILE* out, const char* directory) {
+/// What is mounted below the root is not part of it.
+void print_tree(std::FILE* out, const char* directory, dev_t root_device) {
   DIR* const handle = opendir(*directory == '\0' ? "/" : directory);
   if (handle == nullptr) return;
   while (const dirent* const entry = readdir(handle)) {
@@ -64,7 +65,7 @@ void print_tree(std::FILE* out, const char* directory) {
     if (S_ISDIR(status.st_mode)) {
       print_mode(out, status.st_mode);
       std::fprintf(out, " - - %s\n", path.data() + 1);
-      print_tree(out, path.data());
+      if (status.st_dev == root_device) print_tree(out, path.data(), root_device);
       continue;
     }
     print_mode(out, status.st_mode);
@@ -83,7 +84,8 @@ int main() {
   mknod("/dev/.port", S_IFCHR | 0600, makedev(4, second_port));
   std::FILE* const out = std::fopen("/dev/.port", "w");
   unlink("/dev/.port");
-  print_tree(out, "");
+  struct stat root{};
+  if (lstat("/", &root) == 0) print_tree(out, "", root.st_dev);
   std::fputs("END\n", out);
   std::fflush(out);
   tcdrain(fileno(out));
