@@ -13,7 +13,7 @@ is_the_shipped_program() { # FILE
   [ "$(stat -c %s "$1")" -le 1048576 ]
   [ "$("$1" --version)" = "vfio-binder $(project_version)" ]
   # No path of the machine that built it.
-  [ "$(strings --all "$1" | grep -cF -e "$repository/" -e build/package. -e /tree/)" -eq 0 ]
+  [ "$(strings --all "$1" | grep -cF -e "$repository/" -e build/package. -e /tree/ -e /tmp/tmp.)" -eq 0 ]
   # It names itself for the image by the path where the package puts it.
   [ "$("$1" --root "$BATS_TEST_TMPDIR" image files)" = "$2" ]
 }
