@@ -35,13 +35,18 @@ drwxr-xr-x root/root ./etc/vfio-pci.cfg.d/
 -rw-r--r-- root/root ./usr/lib/systemd/system/vfio-binder.service
 -rwxr-xr-x root/root ./usr/lib/vfio-binder/verify-image
 -rwxr-xr-x root/root ./usr/sbin/vfio-binder
+-rwxr-xr-x root/root ./usr/sbin/vfioctl
+-rw-r--r-- root/root ./usr/share/bash-completion/completions/vfioctl
 -rw-r--r-- root/root ./usr/share/doc/vfio-binder/changelog.gz
 -rw-r--r-- root/root ./usr/share/doc/vfio-binder/copyright
+-rw-r--r-- root/root ./usr/share/fish/vendor_completions.d/vfioctl.fish
 -rwxr-xr-x root/root ./usr/share/initramfs-tools/hooks/vfio-binder
 -rwxr-xr-x root/root ./usr/share/initramfs-tools/scripts/init-top/00-vfio-binder
 -rw-r--r-- root/root ./usr/share/lintian/overrides/vfio-binder
 -rw-r--r-- root/root ./usr/share/man/man5/vfio-pci.cfg.5.gz
 -rw-r--r-- root/root ./usr/share/man/man8/vfio-binder.8.gz
+-rw-r--r-- root/root ./usr/share/man/man8/vfioctl.8.gz
+-rw-r--r-- root/root ./usr/share/zsh/vendor-completions/_vfioctl
 CONTENTS
 }
 
@@ -66,7 +71,8 @@ CONTENTS
   [ "$(field Version)" = "$(project_version)" ]
   [ "$(field Architecture)" = "$(dpkg --print-architecture)" ]
   [ "$(field Section)" = admin ]
-  [ "$(field Depends)" = 'initramfs-tools (>= 0.142~) | linux-initramfs-tool' ]
+  # The libraries are those of vfioctl.
+  [[ $(field Depends) == 'initramfs-tools (>= 0.142~) | linux-initramfs-tool, '*libzstd1* ]]
   [[ $(field Static-Built-Using) =~ ^gcc-[0-9]+\ \(=\ [^\ ]+\),\ glibc\ \(=\ [^\ ]+\)$ ]]
 }
 
@@ -77,7 +83,7 @@ CONTENTS
 
 @test "the manual pages can be shown" {
   unpack
-  for page in man5/vfio-pci.cfg.5 man8/vfio-binder.8; do
+  for page in man5/vfio-pci.cfg.5 man8/vfio-binder.8 man8/vfioctl.8; do
     gzip --test "$tree/usr/share/man/$page.gz"
     MANROFFOPT=-ww run --separate-stderr env LC_ALL=C.UTF-8 man --warnings --local-file "$tree/usr/share/man/$page.gz"
     [ "$status" -eq 0 ]

@@ -34,6 +34,7 @@ unpack() {
 -rw-r--r-- root/root etc/vfio-pci.cfg
 drwxr-xr-x root/root etc/vfio-pci.cfg.d/
 -rwxr-xr-x root/root usr/bin/vfio-binder
+-rwxr-xr-x root/root usr/bin/vfioctl
 drwxr-xr-x root/root usr/lib/dracut/modules.d/50vfio-binder/
 -rwxr-xr-x root/root usr/lib/dracut/modules.d/50vfio-binder/module-setup.sh
 -rwxr-xr-x root/root usr/lib/dracut/modules.d/50vfio-binder/vfio-binder.sh
@@ -48,6 +49,7 @@ drwxr-xr-x root/root usr/share/licenses/vfio-binder/
 -rw-r--r-- root/root usr/share/licenses/vfio-binder/LICENSE
 -rw-r--r-- root/root usr/share/man/man5/vfio-pci.cfg.5.gz
 -rw-r--r-- root/root usr/share/man/man8/vfio-binder.8.gz
+-rw-r--r-- root/root usr/share/man/man8/vfioctl.8.gz
 CONTENTS
 }
 

@@ -38,10 +38,15 @@ drwxr-xr-x root/root /usr/lib/dracut/modules.d/50vfio-binder
 drwxr-xr-x root/root /usr/lib/vfio-binder
 -rwxr-xr-x root/root /usr/lib/vfio-binder/verify-image
 -rwxr-xr-x root/root /usr/sbin/vfio-binder
+-rwxr-xr-x root/root /usr/sbin/vfioctl
+-rw-r--r-- root/root /usr/share/bash-completion/completions/vfioctl
+-rw-r--r-- root/root /usr/share/fish/vendor_completions.d/vfioctl.fish
 drwxr-xr-x root/root /usr/share/licenses/vfio-binder-0.1.0
 -rw-r--r-- root/root /usr/share/licenses/vfio-binder-0.1.0/LICENSE
 -rw-r--r-- root/root /usr/share/man/man5/vfio-pci.cfg.5
 -rw-r--r-- root/root /usr/share/man/man8/vfio-binder.8
+-rw-r--r-- root/root /usr/share/man/man8/vfioctl.8
+-rw-r--r-- root/root /usr/share/zsh/site-functions/_vfioctl
 CONTENTS
 }
 
