@@ -15,13 +15,26 @@ install(CODE "
     message(STATUS \"No hooks are installed: no framework would look for them below \${CMAKE_INSTALL_PREFIX}, only below /usr\")
   endif()")
 
+set(VFIO_BINDER_ZSH_COMPLETIONS ${CMAKE_INSTALL_DATADIR}/zsh/site-functions CACHE STRING "Where zsh finds completions")
+if(BINDER_VFIOCTL)
+  set(completions ${PROJECT_SOURCE_DIR}/conf/completions)
+  install(FILES ${completions}/vfioctl.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+    RENAME vfioctl)
+  install(FILES ${completions}/_vfioctl DESTINATION ${VFIO_BINDER_ZSH_COMPLETIONS})
+  install(FILES ${completions}/vfioctl.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+endif()
+
 # The manual pages, where there is scdoc to make them.
 find_program(SCDOC scdoc)
 if(NOT SCDOC)
   message(STATUS "no scdoc: the manual pages are not built")
   return()
 endif()
-foreach(page vfio-binder.8 vfio-pci.cfg.5)
+set(pages vfio-binder.8 vfio-pci.cfg.5)
+if(BINDER_VFIOCTL)
+  list(APPEND pages vfioctl.8)
+endif()
+foreach(page ${pages})
   set(source ${PROJECT_SOURCE_DIR}/docs/man/${page}.scd)
   if(NOT EXISTS ${source})
     continue()

@@ -9,6 +9,7 @@
 #include "binder/boot/config_files.h"
 #include "binder/boot/options.h"
 #include "binder/build_info.h"
+#include "binder/core/image_modules.h"
 #include "binder/kernel/linux_kernel.h"
 
 namespace {
@@ -58,9 +59,7 @@ ExitCode list_image_files(const Options& options, Kernel& kernel) {
 }
 
 ExitCode list_image_modules() {
-  // vfio_iommu_type1 is only a soft dependency: without it a container cannot be given an IOMMU. What vfio_pci itself
-  // needs (vfio_pci_core, and vfio_virqfd before Linux 6.2) each framework finds by modules.dep.
-  print("vfio\nvfio_iommu_type1\nvfio_pci\n");
+  for (const std::string_view module : image_modules) print(std::string{module} + "\n");
   return ExitCode::as_configured;
 }
 

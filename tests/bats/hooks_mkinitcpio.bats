@@ -227,17 +227,17 @@ hooks_of_all() {
 
 # With a stand-in for the program that looks at images; it fails.
 post() { # KERNEL INITRAMFS [UNIFIED KERNEL IMAGE]
-  printf '#!/bin/sh\necho "verify $*"\nexit 3\n' >"$stage/usr/lib/vfio-binder/verify-image"
+  printf '#!/bin/sh\nprintf "verify:"; printf " [%%s]" "$@"; echo\nexit 3\n' >"$stage/usr/lib/vfio-binder/verify-image"
   on_stage /usr/lib/initcpio/post/vfio-binder "$@"
 }
 
 @test "the post hook has each image looked at, and never fails" {
   run post /boot/vmlinuz-linux /boot/initramfs-linux.img
   [ "$status" -eq 0 ]
-  [ "$output" = 'verify /boot/initramfs-linux.img' ]
+  [ "$output" = 'verify: [/boot/initramfs-linux.img]' ]
   run post '' '/boot/initramfs linux.img' /efi/EFI/Linux/arch-linux.efi
   [ "$status" -eq 0 ]
-  [ "$output" = $'verify /boot/initramfs linux.img\nverify /efi/EFI/Linux/arch-linux.efi' ]
+  [ "$output" = $'verify: [/boot/initramfs linux.img]\nverify: [/efi/EFI/Linux/arch-linux.efi]' ]
 }
 
 @test "of a unified kernel image alone the post hook has that looked at, not the temporary file" {
@@ -247,10 +247,10 @@ post() { # KERNEL INITRAMFS [UNIFIED KERNEL IMAGE]
   [ "$output" = '' ]
   run post /boot/vmlinuz-linux /tmp/mkinitcpio.a1B2c3 /efi/EFI/Linux/arch-linux.efi
   [ "$status" -eq 0 ]
-  [ "$output" = 'verify /efi/EFI/Linux/arch-linux.efi' ]
+  [ "$output" = 'verify: [/efi/EFI/Linux/arch-linux.efi]' ]
   export TMPDIR=/var/tmp/here
   run post /boot/vmlinuz-linux /var/tmp/here/mkinitcpio.a1B2c3 /efi/EFI/Linux/arch-linux.efi
-  [ "$output" = 'verify /efi/EFI/Linux/arch-linux.efi' ]
+  [ "$output" = 'verify: [/efi/EFI/Linux/arch-linux.efi]' ]
 }
 
 @test "an image for no kernel is not looked at" {

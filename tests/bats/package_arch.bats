@@ -30,7 +30,7 @@ unpack() {
   run bsdtar --list --verbose --file "$pkg" 'etc/*' 'usr/*'
   [ "$status" -eq 0 ]
   diff -u - <(awk '$NF !~ /\/$/ || $NF ~ /vfio/ { print $1, $3 "/" $4, $NF }' <<<"$output") <<'CONTENTS'
--rw-r--r-- root/root etc/mkinitcpio.conf.d/vfio-binder.conf
+-rw-r--r-- root/root etc/mkinitcpio.conf.d/zz-vfio-binder.conf
 -rw-r--r-- root/root etc/vfio-pci.cfg
 drwxr-xr-x root/root etc/vfio-pci.cfg.d/
 -rwxr-xr-x root/root usr/bin/vfio-binder
@@ -67,7 +67,7 @@ info() { # FIELD
 
 @test "arch: version, config files, and pins of the third-party sources, are those of the tree" {
   [ "$(info pkgver)" = "$(project_version)-1" ]
-  [ "$(info backup | sort)" = $'etc/mkinitcpio.conf.d/vfio-binder.conf\netc/vfio-pci.cfg' ]
+  [ "$(info backup | sort)" = $'etc/mkinitcpio.conf.d/zz-vfio-binder.conf\netc/vfio-pci.cfg' ]
   local path sha256 i checked=0
   # shellcheck source=/dev/null
   source "$repository/packaging/arch/PKGBUILD"
@@ -166,7 +166,7 @@ mkinitcpio -P: base udev' ]
     cat /etc/vfio-pci.cfg
     pacman -Udd /*.pkg.tar.zst
     cat /etc/vfio-pci.cfg
-    echo "# mine" >>/etc/mkinitcpio.conf.d/vfio-binder.conf
+    echo "# mine" >>/etc/mkinitcpio.conf.d/zz-vfio-binder.conf
     pacman -R vfio-binder
     cat /etc/vfio-pci.cfg.pacsave'
   [ "$status" -eq 0 ]

@@ -134,8 +134,9 @@ verified() { # LOG
     ! grep 'vfio-binder: ' "$1" || fail "there is something to warn of"
     make_images >"$1" 2>&1
   fi
-  grep -E 'vfio-binder: .* has /usr/s?bin/vfio-binder, /etc/vfio-pci.cfg, the boot hook and the modules$' "$1" \
-    || fail "nothing said that the image has everything"
+  local image=': all good: image, binder, config, hook, modules, rivals$'
+  local tree=' has /usr/s?bin/vfio-binder, /etc/vfio-pci.cfg, the boot hook and the modules$'
+  grep -E "vfio-binder: .*($image|$tree)" "$1" || fail "nothing said that the image has everything"
 }
 
 warned() { # LOG PATTERN

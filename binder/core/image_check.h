@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A question that is asked of an image, and its answer.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace binder {
+
+enum class CheckResult {
+  ok,
+  note,     ///< worth knowing; nothing is wrong
+  wrong,    ///< something is missing, or other than it should be
+  stale,    ///< it was right when the image was made: regenerate it
+  unknown,  ///< could not be looked at
+};
+
+/// The name of a result as it stands in the output: `stale`.
+[[nodiscard]] std::string_view result_name(CheckResult result);
+
+/// One line of the verdict. `name` is fixed: programs know a check by it.
+struct Check {
+  std::string_view name;
+  CheckResult result = CheckResult::ok;
+  std::string message;
+  std::vector<std::string> details{};  ///< a line each
+
+  bool operator==(const Check&) const = default;
+};
+
+/// `a, b and c`.
+[[nodiscard]] std::string join(const std::vector<std::string>& words);
+
+}  // namespace binder

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What depmod(8) writes about the modules of a kernel, and which of them an image needs.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace binder {
+
+/// The modules that belong in every image. vfio_iommu_type1 is only a soft dependency: without it a container cannot be
+/// given an IOMMU. What vfio_pci itself needs (vfio_pci_core, and vfio_virqfd before Linux 6.2) stands in modules.dep.
+inline constexpr std::array<std::string_view, 3> image_modules{"vfio", "vfio_iommu_type1", "vfio_pci"};
+
+/// The module in a file: `kernel/drivers/vfio/pci/vfio-pci.ko.xz` is `vfio_pci`. Empty for a file that is no module.
+[[nodiscard]] std::string module_in_file(std::string_view path);
+
+/// The files of /lib/modules/VERSION that were found, as bytes; empty where there is none.
+struct ModuleFiles {
+  std::string dep;          ///< modules.dep
+  std::string dep_bin;      ///< modules.dep.bin
+  std::string builtin;      ///< modules.builtin
+  std::string builtin_bin;  ///< modules.builtin.bin
+  std::string alias;        ///< modules.alias
+  std::string alias_bin;    ///< modules.alias.bin
+};
+
+struct ModuleIndex {
+  std::map<std::string, std::vector<std::string>, std::less<>>
+      dependencies;  ///< direct and indirect ones, of each module
+  std::set<std::string, std::less<>> built_in;
+};
+
+[[nodiscard]] ModuleIndex read_module_index(const ModuleFiles& files);
+
+/// Calls with each alias and the module it stands for.
+void for_each_alias(const ModuleFiles& files,
+                    const std::function<void(std::string_view alias, std::string_view module)>& visit);
+
+/// Calls with each key and value of an index file of libkmod (the trie of libkmod-index.c). A damaged one ends early.
+void for_each_index_entry(std::string_view index,
+                          const std::function<void(std::string_view key, std::string_view value)>& visit);
+
+/// As fnmatch(3) without flags, for the patterns of modules.alias: `*`, `?` and `[0-9]`.
+[[nodiscard]] bool matches_pattern(std::string_view text, std::string_view pattern);
+
+}  // namespace binder

@@ -1,0 +1,224 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# vfioctl verify on a small system below a directory of its own, with images made here.
+# VFIOCTL=FILE: the program to test (default: that of the release build).
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+  repo=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  vfioctl=${VFIOCTL:-$repo/build/release/binder/cli/vfioctl}
+  [ -x "$vfioctl" ]
+  # shellcheck source=../images/cpio.bash source-path=SCRIPTDIR
+  . "$repo/tests/images/cpio.bash"
+  root=$BATS_TEST_TMPDIR/root
+  mkdir -p "$root/usr/sbin" "$root/etc" "$root/boot" "$root/lib/modules/6.1"
+  # The smallest static program: an ELF header and no segments.
+  { printf '\x7fELF\2\1\1' && zeros 9 && printf '\2' && zeros 47; } >"$root/usr/sbin/vfio-binder"
+  chmod 755 "$root/usr/sbin/vfio-binder"
+  echo 'DEVICES=0000:02:00.0' >"$root/etc/vfio-pci.cfg"
+  printf 'k/vfio-pci.ko: k/vfio.ko\nk/vfio.ko:\n' >"$root/lib/modules/6.1/modules.dep"
+  fill_image
+}
+
+# What an image of initramfs-tools holds in which all is good.
+fill_image() {
+  inside=$BATS_TEST_TMPDIR/inside
+  mkdir -p "$inside/usr/sbin" "$inside/usr/lib/modules/6.1/k" "$inside/etc" "$inside/scripts/init-top"
+  cp -p "$root/usr/sbin/vfio-binder" "$inside/usr/sbin"
+  cp "$root/etc/vfio-pci.cfg" "$inside/etc"
+  install /dev/null "$inside/scripts/init-top/00-vfio-binder"
+  printf '/scripts/init-top/%s "$@"\n' 00-vfio-binder udev >"$inside/scripts/init-top/ORDER"
+  touch "$inside/usr/lib/modules/6.1/k/"{vfio,vfio-pci,vfio_iommu_type1}.ko
+}
+
+archive() { (cd "$inside" && find . | cpio --quiet -o -H newc); }
+
+image() { # NAME
+  archive | zstd -q >"$root/boot/$1"
+}
+
+verify() { run "$vfioctl" verify --root "$root" "$@"; }
+
+@test "a good image: a line a check, exit status 0" {
+  image initrd.img-6.1
+  verify
+  [ "$status" -eq 0 ]
+  [[ ${lines[0]} == '/boot/initrd.img-6.1 (Linux 6.1): all good' ]]
+  [[ $output == *'  ok      binder       /usr/sbin/vfio-binder: static, the installed build'* ]]
+  [[ $output == *'  ok      config       /etc/vfio-pci.cfg: as on this system'* ]]
+  [[ $output == *'  ok      hook         init-top/00-vfio-binder runs before udev'* ]]
+  [[ $output == *'  ok      modules      vfio, vfio_iommu_type1 and vfio_pci and what they need (Linux 6.1)'* ]]
+}
+
+@test "--quiet says nothing about a good image" {
+  image initrd.img-6.1
+  verify --quiet
+  [ "$status" -eq 0 ]
+  [ -z "$output" ]
+}
+
+@test "another config is stale, and the difference is shown" {
+  echo 'DEVICES=0000:03:00.0' >"$inside/etc/vfio-pci.cfg"
+  image initrd.img-6.1
+  verify --quiet
+  [ "$status" -eq 1 ]
+  [[ $output == *'stale   config'*'-DEVICES=0000:02:00.0'*'+DEVICES=0000:03:00.0'* ]]
+  [[ $output != *' ok '* ]]
+}
+
+@test "another build is stale" {
+  image initrd.img-6.1
+  printf 'new' >>"$root/usr/sbin/vfio-binder"
+  verify
+  [ "$status" -eq 1 ]
+  [[ $output == *'stale   binder'* ]]
+}
+
+@test "udev first is wrong" {
+  printf '/scripts/init-top/%s "$@"\n' udev 00-vfio-binder >"$inside/scripts/init-top/ORDER"
+  image initrd.img-6.1
+  verify
+  [ "$status" -eq 1 ]
+  [[ $output == *'wrong   hook         init-top/udev runs before'* ]]
+}
+
+@test "a module that is needed and not there" {
+  image initrd.img-6.1
+  printf 'k/vfio-pci.ko: k/vfio.ko k/irqbypass.ko\n' >"$root/lib/modules/6.1/modules.dep"
+  verify
+  [ "$status" -eq 1 ]
+  [[ $output == *'wrong   modules      irqbypass is neither'* ]]
+  printf 'k/irqbypass.ko\n' >"$root/lib/modules/6.1/modules.builtin"
+  verify
+  [ "$status" -eq 0 ]
+}
+
+@test "a damaged image cannot be read, and the place is named" {
+  image initrd.img-6.1
+  truncate -s -9 "$root/boot/initrd.img-6.1"
+  verify
+  [ "$status" -eq 2 ]
+  [[ $output == *'CANNOT BE READ'*'unknown image        the kernel cannot unpack it: at byte '*'cut off'* ]]
+}
+
+@test "the worst image decides" {
+  image initrd.img-6.1
+  printf 'junk' >"$root/boot/initrd.img-6.0"
+  verify
+  [ "$status" -eq 2 ]
+  [[ ${lines[0]} == /boot/initrd.img-6.1* ]]
+  [[ $output == *'/boot/initrd.img-6.0: CANNOT BE READ'* ]]
+}
+
+@test "without arguments: newest first, and no copies" {
+  for name in initrd.img-6.1.9 initrd.img-6.1.10 initrd.img-6.1.10.old initramfs-5.4.img initramfs-5.4kdump.img; do
+    image "$name"
+  done
+  verify
+  [ "$status" -eq 0 ]
+  run grep -o '^/boot/[^ ]*' <<<"$output"
+  [ "$output" = $'/boot/initrd.img-6.1.10\n/boot/initrd.img-6.1.9\n/boot/initramfs-5.4.img' ]
+}
+
+@test "no image at all" {
+  verify
+  [ "$status" -eq 2 ]
+  [[ $output == *'no boot image found'* ]]
+}
+
+@test "a boot entry: its images are one, its options are looked at" {
+  mkdir -p "$root/boot/loader/entries" "$root/boot/id/6.1"
+  cpio_archive early microcode=x >"$root/boot/id/6.1/microcode"
+  archive | gzip >"$root/boot/id/6.1/initrd"
+  printf 'options quiet vfio_binder=off\ninitrd /id/6.1/microcode\ninitrd /id/6.1/initrd\n' >"$root/boot/loader/entries/id-6.1.conf"
+  verify
+  [ "$status" -eq 1 ]
+  [[ ${lines[0]} == '/boot/id/6.1/microcode + /boot/id/6.1/initrd (Linux 6.1): NOT GOOD' ]]
+  [[ $output == *'wrong   command-line vfio_binder=off'* ]]
+}
+
+@test "a unified kernel image" {
+  image initrd
+  mkdir -p "$root/boot/EFI/Linux"
+  stub=$(compgen -G "/usr/lib/systemd/boot/efi/linux*.efi.stub" | head -n 1)
+  printf 'quiet\0' >"$BATS_TEST_TMPDIR/cmdline"
+  printf '6.1' >"$BATS_TEST_TMPDIR/uname"
+  objcopy --add-section .cmdline="$BATS_TEST_TMPDIR/cmdline" --change-section-vma .cmdline=0x30000 \
+    --add-section .uname="$BATS_TEST_TMPDIR/uname" --change-section-vma .uname=0x40000 \
+    --add-section .initrd="$root/boot/initrd" --change-section-vma .initrd=0x3000000 "$stub" "$root/boot/EFI/Linux/a.efi"
+  verify
+  [ "$status" -eq 0 ]
+  [[ $output == '/boot/EFI/Linux/a.efi (Linux 6.1): all good'*'command-line'* ]]
+  verify "$stub"
+  [ "$status" -eq 2 ]
+  [[ $output == *'no section .initrd'* ]]
+}
+
+@test "inside squashfs and erofs" {
+  mksquashfs "$inside" "$BATS_TEST_TMPDIR/squashfs-root.img" -quiet -no-progress
+  mkfs.erofs "$BATS_TEST_TMPDIR/erofs-root.img" "$inside"
+  for payload in squashfs-root.img erofs-root.img; do
+    (cd "$BATS_TEST_TMPDIR" && echo "$payload" | cpio --quiet -o -H newc | gzip) >"$root/boot/initrd.img-6.1"
+    verify
+    [ "$status" -eq 0 ]
+    [[ $output == *"and $payload in them"* ]]
+    run "$vfioctl" verify --cat "$root/boot/initrd.img-6.1" etc/vfio-pci.cfg
+    [ "$output" = 'DEVICES=0000:02:00.0' ]
+    run "$vfioctl" verify --list "$root/boot/initrd.img-6.1"
+    [[ $output == *"in $payload:"*' etc/vfio-pci.cfg'* ]]
+  done
+  [ -z "$(compgen -G "${TMPDIR:-/var/tmp}/vfioctl.*")" ]
+}
+
+@test "a squashfs that is damaged cannot be looked into" {
+  cpio_entry squashfs-root.img 100644 'hsqs and nothing more' >"$root/boot/initrd.img-6.1"
+  verify
+  [ "$status" -eq 2 ]
+  [[ $output == *'cannot look inside squashfs-root.img: unsquashfs'* ]]
+}
+
+@test "--json has the documented fields" {
+  image initrd.img-6.1
+  run --separate-stderr "$vfioctl" verify --root "$root" --json
+  [ "$status" -eq 0 ]
+  echo "$output" >"$BATS_TEST_TMPDIR/json"
+  run python3 - "$BATS_TEST_TMPDIR/json" <<'PYTHON'
+import json, sys
+document = json.load(open(sys.argv[1]))
+assert document["version"] == 1 and document["result"] == "good"
+image, = document["images"]
+assert set(image) == {"image", "profile", "framework", "kernels", "segments", "files", "result", "checks"}, image
+assert image["profile"] is None and image["framework"] == "initramfs-tools" and image["kernels"] == ["6.1"]
+assert image["segments"][0]["compression"] == "zstd" and image["segments"][0]["offset"] == 0
+assert [check["name"] for check in image["checks"]] == ["image", "binder", "config", "hook", "modules", "rivals"]
+assert all(set(check) == {"name", "result", "message", "details"} for check in image["checks"])
+PYTHON
+  [ "$status" -eq 0 ]
+}
+
+@test "--cat: the last content, a link followed, and a path that is not there" {
+  { archive && cpio_entry etc/vfio-pci.cfg 100644 changed && cpio_entry link 120777 /etc/vfio-pci.cfg; } >"$root/boot/image"
+  run "$vfioctl" verify --cat "$root/boot/image" /link
+  [ "$status" -eq 0 ]
+  [ "$output" = changed ]
+  run "$vfioctl" verify --cat "$root/boot/image" /absent
+  [ "$status" -eq 1 ]
+}
+
+@test "names in an image do not steer the terminal" {
+  cpio_entry $'a\x1b[2J\nb' 100644 >"$root/boot/image"
+  run "$vfioctl" verify --list "$root/boot/image"
+  [ "${#lines[@]}" -eq 1 ]
+  [[ $output == *'a\033[2J\012b' ]]
+}
+
+@test "wrong usage is 64" {
+  for arguments in '' 'nonsense' 'verify --nonsense' 'verify --list' 'verify --cat image' 'verify --list --json image'; do
+    # shellcheck disable=SC2086
+    run "$vfioctl" $arguments
+    [ "$status" -eq 64 ]
+  done
+  run "$vfioctl" --version
+  [ "$status" -eq 0 ]
+}
