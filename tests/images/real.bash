@@ -63,23 +63,27 @@ check_real() { # NAME ROOT
   check "the image of $1: as its kernel sees it" as_the_kernel_sees_it "$2" "$work/real"
 }
 
-# The guest is the program that the outer image hands over to: it sees the inner one. What is mounted there it leaves out, and what the
-# file system makes of links and devices is left out here.
+# The guest is the program that the outer image hands over to: it sees the inner one. What is mounted there it leaves out. Left out here is
+# what unpacking as nobody cannot keep: devices and the bits that change the user; and the sizes and counts of links.
+comparable() {
+  sed -E 's/^(...)s/\1x/; s/^(......)s/\1x/' | grep -Ev '^[bc]| (squash|dev|proc|sys|run)(/|$)| root$' | LC_ALL=C sort
+}
+
 as_the_inner_root_is() { # ROOT IMAGE
   rm -rf "$work/more"
   mkdir "$work/more"
   cp "$work/guest" "$work/more/judge"
-  "$vfioctl" verify --cat "$2" init >"$work/init"
   "$vfioctl" verify --list "$2" | sed -n '/^in .*root\.img:$/,$p' >"$work/inner"
-  sed 's,^\(.*exec switch_root /newroot\) /init,cp /judge /newroot/squash/judge\n\1 /squash/judge,' "$work/init" >"$work/more/hand-over"
+  # There is no cp in that image.
+  sed 's,^\(.*exec switch_root /newroot\) /init,: >/newroot/squash/judge\nmount --bind /judge /newroot/squash/judge\n\1 /squash/judge,' \
+    "$1"/usr/lib/dracut/modules.d/*/init-squash.sh >"$work/more/hand-over"
   chmod 755 "$work/more/hand-over"
   append "$2" "$work/more"
   boot "$(kernel_of "$1")" "$2" "$work/seen" rdinit=/hand-over || return
-  awk '{ sub(/ = .*/, ""); $2 = ""; if (/^l/) $3 = ""; print }' "$work/seen" | grep -Ev '^[bc]| (squash|dev|proc|sys|run)(/|$)' |
-    LC_ALL=C sort >"$work/by-kernel"
+  awk '{ sub(/ = .*/, ""); $2 = ""; if (/^l/) $3 = ""; print }' "$work/seen" | comparable >"$work/by-kernel"
   [[ $(wc -l <"$work/by-kernel") -gt 100 ]] || { echo "only $(wc -l <"$work/by-kernel") files in the inner root" && return 1; }
   awk 'NR > 1 { mode = $1; size = mode ~ /^d/ ? "-" : mode ~ /^l/ ? "" : $5; $1 = $2 = $3 = $4 = $5 = $6 = $7 = ""; sub(/^ +/, "")
-         print mode "  " size " " $0 }' "$work/inner" | grep -Ev '^[bc]| (squash|dev|proc|sys|run)(/|$)' | LC_ALL=C sort >"$work/by-vfioctl"
+         print mode "  " size " " $0 }' "$work/inner" | comparable >"$work/by-vfioctl"
   diff -u --label kernel "$work/by-kernel" --label vfioctl "$work/by-vfioctl"
 }
 
