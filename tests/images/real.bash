@@ -101,6 +101,42 @@ check_payloads() { # SUITE ROOT
   done
 }
 
+# The program as it is installed, an image by the real generator with its real hook, and then what an administrator forgets.
+# Runs in a view of the root.
+verdicts() {
+  # shellcheck disable=SC2154  # root comes from with-root
+  DESTDIR=$root cmake --install "$repo/build/release" >/dev/null
+  mkdir -p "$root/etc/initramfs-tools/conf.d"
+  echo MODULES=list >"$root/etc/initramfs-tools/conf.d/small"
+  echo 'DEVICES="0000:02:00.0|10de:1401"' >"$root/etc/vfio-pci.cfg"
+  rm -f "$root"/boot/initrd.img-*
+  local version regenerate=(update-initramfs -c -k)
+  version=$(ls "$root/usr/lib/modules")
+  [[ -e $root/usr/sbin/mkinitramfs ]] || regenerate=(dracut --force --no-hostonly "/boot/initrd.img-$version")
+  chroot "$root" "${regenerate[@]}" "$version"
+  expect() { # STATUS TEXT
+    local status=0
+    "$vfioctl" verify --root "$root" >"$work/verdict" || status=$?
+    cat "$work/verdict"
+    [[ $status -eq $1 ]] && grep -F "$2" "$work/verdict" >/dev/null || { echo "exit status $status, expected $1 and: $2" && return 1; }
+  }
+  expect 0 'all good' || return
+  echo 'DEVICES="0000:03:00.0|10de:1401"' >"$root/etc/vfio-pci.cfg"
+  expect 1 'stale   config' || return
+  echo >>"$root/usr/sbin/vfio-binder"
+  expect 1 'stale   binder' || return
+  rm "$root"/boot/initrd.img-*
+  find "$root/usr/share/initramfs-tools" "$root/usr/lib/dracut" -name '*vfio-binder' -exec rm -r {} + || true
+  chroot "$root" "${regenerate[@]}" "$version"
+  expect 1 'wrong   hook'
+}
+
+check_verdicts() { # NAME ROOT
+  export -f verdicts
+  check "the image of $1: all good, stale, and without the hook" \
+    env repo="$repo" vfioctl="$vfioctl" work="$work" "$repo/tests/lib/with-root" "$2" bash -c verdicts
+}
+
 # A unified kernel image by the real tool: microcode, two profiles, of which one brings an initramfs of its own.
 make_uki() { # in a view of the root; OUT gets the image
   # shellcheck disable=SC2016
