@@ -50,6 +50,7 @@ for each in json.load(sys.stdin)["images"][0]["segments"]: print(each["offset"],
 # forky has a 3cpio; it reads all of an image but what follows a compressed segment.
 as_3cpio_sees_it() { # ROOT IMAGE
   cp "$2" "$work/3cpio.img"
+  # shellcheck disable=SC2016  # for the other shell
   "$repo/tests/lib/with-root" "$1" bash -c 'cp "$1" "$root/image" && chroot "$root" 3cpio -t /image' - "$work/3cpio.img" |
     sed 's,^\./,,; /^\.$/d' | LC_ALL=C sort -u >"$work/by-3cpio"
   diff -u --label 3cpio "$work/by-3cpio" --label vfioctl <(paths_by_vfioctl "$2")
@@ -118,7 +119,10 @@ verdicts() {
     local status=0
     "$vfioctl" verify --root "$root" >"$work/verdict" || status=$?
     cat "$work/verdict"
-    [[ $status -eq $1 ]] && grep -F "$2" "$work/verdict" >/dev/null || { echo "exit status $status, expected $1 and: $2" && return 1; }
+    if [[ $status -ne $1 ]] || ! grep -F "$2" "$work/verdict" >/dev/null; then
+      echo "exit status $status, expected $1 and: $2"
+      return 1
+    fi
   }
   expect 0 'all good' || return
   echo 'DEVICES="0000:03:00.0|10de:1401"' >"$root/etc/vfio-pci.cfg"
