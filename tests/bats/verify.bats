@@ -138,6 +138,37 @@ verify() { run "$vfioctl" verify --root "$root" "$@"; }
   [[ $output == *'wrong   command-line vfio_binder=off'* ]]
 }
 
+@test "--together: files that are one image" {
+  cpio_archive early microcode=x >"$BATS_TEST_TMPDIR/microcode"
+  archive | gzip >"$BATS_TEST_TMPDIR/main"
+  verify --together "$BATS_TEST_TMPDIR/microcode" "$BATS_TEST_TMPDIR/main"
+  [ "$status" -eq 0 ]
+  [[ ${lines[0]} == "$BATS_TEST_TMPDIR/microcode + $BATS_TEST_TMPDIR/main (Linux 6.1): all good" ]]
+  verify "$BATS_TEST_TMPDIR/microcode" "$BATS_TEST_TMPDIR/main"
+  [ "$status" -eq 1 ]
+  [[ $output == *'microcode: NOT GOOD'*'main (Linux 6.1): all good'* ]]
+  run "$vfioctl" verify --together --list "$BATS_TEST_TMPDIR/microcode" "$BATS_TEST_TMPDIR/main"
+  [[ $output == *' early/microcode'*' etc/vfio-pci.cfg'* ]]
+  printf 'MZ' >"$BATS_TEST_TMPDIR/uki"
+  verify --together "$BATS_TEST_TMPDIR/uki" "$BATS_TEST_TMPDIR/main"
+  [ "$status" -eq 2 ]
+  [[ $output == *'booted alone'* ]]
+}
+
+@test "names that only look like copies are looked at; an entry can name a unified kernel image" {
+  image initrd.img-6.1.newer
+  image initrd.img-6.1-rc.new
+  image initrd.img-6.1.dpkg-bak
+  verify
+  run grep -o '^/boot/[^ ]*' <<<"$output"
+  [ "$output" = /boot/initrd.img-6.1.newer ]
+  mkdir -p "$root/boot/loader/entries"
+  echo 'uki /other/6.1.efi' >"$root/boot/loader/entries/a.conf"
+  verify
+  [ "$status" -eq 2 ]
+  [[ $output == *'/boot/other/6.1.efi: CANNOT BE READ'*'No such file'* ]]
+}
+
 @test "a unified kernel image" {
   image initrd
   mkdir -p "$root/boot/EFI/Linux"
@@ -168,7 +199,7 @@ verify() { run "$vfioctl" verify --root "$root" "$@"; }
     run "$vfioctl" verify --list "$root/boot/initrd.img-6.1"
     [[ $output == *"in $payload:"*' etc/vfio-pci.cfg'* ]]
   done
-  [ -z "$(compgen -G "${TMPDIR:-/var/tmp}/vfioctl.*")" ]
+  [ -z "$(compgen -G "/var/tmp/vfioctl.*")" ]
 }
 
 @test "a squashfs that is damaged cannot be looked into" {
@@ -176,6 +207,37 @@ verify() { run "$vfioctl" verify --root "$root" "$@"; }
   verify
   [ "$status" -eq 2 ]
   [[ $output == *'cannot look inside squashfs-root.img: unsquashfs'* ]]
+}
+
+@test "a file system that unpacks to more than it may is given up, and nothing of it stays" {
+  mkdir "$BATS_TEST_TMPDIR/bomb"
+  # Not zeros, which would be holes in the files and take no room.
+  for number in {1..6}; do echo "$number f 644 0 0 yes $number | head -c 400M"; done >"$BATS_TEST_TMPDIR/files"
+  mksquashfs "$BATS_TEST_TMPDIR/bomb" "$BATS_TEST_TMPDIR/squashfs-root.img" -quiet -no-progress -comp zstd \
+    -Xcompression-level 1 -pf "$BATS_TEST_TMPDIR/files"
+  (cd "$BATS_TEST_TMPDIR" && echo squashfs-root.img | cpio --quiet -o -H newc) >"$root/boot/initrd.img-6.1"
+  verify
+  [ "$status" -eq 2 ]
+  [[ $output == *'cannot look inside squashfs-root.img: it unpacks to more than 2 GiB'* ]]
+  [ -z "$(compgen -G "/var/tmp/vfioctl.*")" ]
+}
+
+@test "a signal ends it, and nothing of what was unpacked stays" {
+  # A tool that takes its time, as unsquashfs does with a large file system.
+  mkdir "$BATS_TEST_TMPDIR/slow"
+  head -c 300M /dev/urandom >"$BATS_TEST_TMPDIR/slow/file"
+  mksquashfs "$BATS_TEST_TMPDIR/slow" "$BATS_TEST_TMPDIR/squashfs-root.img" -quiet -no-progress -noD
+  (cd "$BATS_TEST_TMPDIR" && echo squashfs-root.img | cpio --quiet -o -H newc) >"$root/boot/initrd.img-6.1"
+  "$vfioctl" verify --root "$root" &
+  until compgen -G "/var/tmp/vfioctl.*/root" >/dev/null; do
+    kill -0 $!
+    sleep 0.02
+  done
+  kill -TERM $!
+  status=0
+  wait $! || status=$?
+  [ "$status" -eq 143 ]
+  [ -z "$(compgen -G "/var/tmp/vfioctl.*")" ]
 }
 
 @test "--json has the documented fields" {
@@ -213,8 +275,15 @@ PYTHON
   [[ $output == *'a\033[2J\012b' ]]
 }
 
+@test "output that cannot be written is no success" {
+  image initrd.img-6.1
+  run bash -c '"$1" verify --root "$2" >/dev/full' - "$vfioctl" "$root"
+  [ "$status" -eq 2 ]
+  [[ $output == *'could not be written'* ]]
+}
+
 @test "wrong usage is 64" {
-  for arguments in '' 'nonsense' 'verify --nonsense' 'verify --list' 'verify --cat image' 'verify --list --json image'; do
+  for arguments in '' 'nonsense' 'verify --nonsense' 'verify --list' 'verify --cat image' 'verify --list --json image' 'verify --together' 'verify --cat --together a b'; do
     # shellcheck disable=SC2086
     run "$vfioctl" $arguments
     [ "$status" -eq 64 ]

@@ -50,6 +50,7 @@ for each in json.load(sys.stdin)["images"][0]["segments"]: print(each["offset"],
 # forky has a 3cpio; it reads all of an image but what follows a compressed segment.
 as_3cpio_sees_it() { # ROOT IMAGE
   cp "$2" "$work/3cpio.img"
+  # shellcheck disable=SC2016  # for the other shell
   "$repo/tests/lib/with-root" "$1" bash -c 'cp "$1" "$root/image" && chroot "$root" 3cpio -t /image' - "$work/3cpio.img" |
     sed 's,^\./,,; /^\.$/d' | LC_ALL=C sort -u >"$work/by-3cpio"
   diff -u --label 3cpio "$work/by-3cpio" --label vfioctl <(paths_by_vfioctl "$2")
@@ -63,23 +64,27 @@ check_real() { # NAME ROOT
   check "the image of $1: as its kernel sees it" as_the_kernel_sees_it "$2" "$work/real"
 }
 
-# The guest is the program that the outer image hands over to: it sees the inner one. What is mounted there it leaves out, and what the
-# file system makes of links and devices is left out here.
+# The guest is the program that the outer image hands over to: it sees the inner one. What is mounted there it leaves out. Left out here is
+# what unpacking as nobody cannot keep: devices and the bits that change the user; and the sizes and counts of links.
+comparable() {
+  sed -E 's/^(...)s/\1x/; s/^(......)s/\1x/' | grep -Ev '^[bc]| (squash|dev|proc|sys|run)(/|$)| root$' | LC_ALL=C sort
+}
+
 as_the_inner_root_is() { # ROOT IMAGE
   rm -rf "$work/more"
   mkdir "$work/more"
   cp "$work/guest" "$work/more/judge"
-  "$vfioctl" verify --cat "$2" init >"$work/init"
   "$vfioctl" verify --list "$2" | sed -n '/^in .*root\.img:$/,$p' >"$work/inner"
-  sed 's,^\(.*exec switch_root /newroot\) /init,cp /judge /newroot/squash/judge\n\1 /squash/judge,' "$work/init" >"$work/more/hand-over"
+  # There is no cp in that image.
+  sed 's,^\(.*exec switch_root /newroot\) /init,: >/newroot/squash/judge\nmount --bind /judge /newroot/squash/judge\n\1 /squash/judge,' \
+    "$1"/usr/lib/dracut/modules.d/*/init-squash.sh >"$work/more/hand-over"
   chmod 755 "$work/more/hand-over"
   append "$2" "$work/more"
   boot "$(kernel_of "$1")" "$2" "$work/seen" rdinit=/hand-over || return
-  awk '{ sub(/ = .*/, ""); $2 = ""; if (/^l/) $3 = ""; print }' "$work/seen" | grep -Ev '^[bc]| (squash|dev|proc|sys|run)(/|$)' |
-    LC_ALL=C sort >"$work/by-kernel"
+  awk '{ sub(/ = .*/, ""); $2 = ""; if (/^l/) $3 = ""; print }' "$work/seen" | comparable >"$work/by-kernel"
   [[ $(wc -l <"$work/by-kernel") -gt 100 ]] || { echo "only $(wc -l <"$work/by-kernel") files in the inner root" && return 1; }
   awk 'NR > 1 { mode = $1; size = mode ~ /^d/ ? "-" : mode ~ /^l/ ? "" : $5; $1 = $2 = $3 = $4 = $5 = $6 = $7 = ""; sub(/^ +/, "")
-         print mode "  " size " " $0 }' "$work/inner" | grep -Ev '^[bc]| (squash|dev|proc|sys|run)(/|$)' | LC_ALL=C sort >"$work/by-vfioctl"
+         print mode "  " size " " $0 }' "$work/inner" | comparable >"$work/by-vfioctl"
   diff -u --label kernel "$work/by-kernel" --label vfioctl "$work/by-vfioctl"
 }
 
@@ -95,6 +100,45 @@ check_payloads() { # SUITE ROOT
       "$module" "$work/payload"
     check "$module in the image of $1, dracut: as its kernel sees it" as_the_inner_root_is "$2" "$work/payload"
   done
+}
+
+# The program as it is installed, an image by the real generator with its real hook, and then what an administrator forgets.
+# Runs in a view of the root.
+verdicts() {
+  # shellcheck disable=SC2154  # root comes from with-root
+  DESTDIR=$root cmake --install "$repo/build/release" >/dev/null
+  mkdir -p "$root/etc/initramfs-tools/conf.d"
+  echo MODULES=list >"$root/etc/initramfs-tools/conf.d/small"
+  echo 'DEVICES="0000:02:00.0|10de:1401"' >"$root/etc/vfio-pci.cfg"
+  rm -f "$root"/boot/initrd.img-*
+  local version regenerate=(update-initramfs -c -k)
+  version=$(ls "$root/usr/lib/modules")
+  [[ -e $root/usr/sbin/mkinitramfs ]] || regenerate=(dracut --force --no-hostonly "/boot/initrd.img-$version")
+  chroot "$root" "${regenerate[@]}" "$version"
+  expect() { # STATUS TEXT
+    local status=0
+    "$vfioctl" verify --root "$root" >"$work/verdict" || status=$?
+    cat "$work/verdict"
+    if [[ $status -ne $1 ]] || ! grep -F "$2" "$work/verdict" >/dev/null; then
+      echo "exit status $status, expected $1 and: $2"
+      return 1
+    fi
+  }
+  expect 0 'all good' || return
+  echo 'DEVICES="0000:03:00.0|10de:1401"' >"$root/etc/vfio-pci.cfg"
+  expect 1 'stale   config' || return
+  echo >>"$root/usr/sbin/vfio-binder"
+  expect 1 'stale   binder' || return
+  rm "$root"/boot/initrd.img-*
+  find "$root/usr/share/initramfs-tools" "$root/usr/lib/dracut" -name '*vfio-binder' -exec rm -r {} + || true
+  chroot "$root" "${regenerate[@]}" "$version"
+  expect 1 'wrong   hook'
+}
+
+check_verdicts() { # NAME ROOT
+  export -f verdicts
+  check "the image of $1: all good, stale, and without the hook" \
+    env repo="$repo" vfioctl="$vfioctl" work="$work" "$repo/tests/lib/with-root" "$2" bash -c verdicts
 }
 
 # A unified kernel image by the real tool: microcode, two profiles, of which one brings an initramfs of its own.
