@@ -82,14 +82,21 @@ std::string modalias(const DeviceId& id, std::uint32_t class_code) {
          capital_hex(class_code & 0xffU, 2);
 }
 
-std::vector<std::string> modaliases(const Config& config, const Machine& machine) {
-  std::vector<std::string> aliases;
+struct ListedDevices {
+  std::vector<std::string> modaliases;
+  std::vector<std::string> absent;  ///< the entries that name no device of this machine
+};
+
+ListedDevices listed_devices(const Config& config, const Machine& machine) {
+  ListedDevices listed;
   for (const Selector& selector : config.devices) {
-    for (const PciDevice* device : resolve(selector, machine)) {
-      if (device->id && device->class_code) aliases.push_back(modalias(*device->id, *device->class_code));
+    const auto devices = resolve(selector, machine);
+    if (devices.empty()) listed.absent.push_back(to_string(selector));
+    for (const PciDevice* device : devices) {
+      if (device->id && device->class_code) listed.modaliases.push_back(modalias(*device->id, *device->class_code));
     }
   }
-  return aliases;
+  return listed;
 }
 
 /// Modules that udev would load for the devices. Those of vfio have aliases of another kind.
@@ -194,8 +201,9 @@ Check check_rivals(const ImageContents& image, const HostFacts& host, const std:
   const ModuleFiles files = module_files(image, host, kernel);
   const Names built_in = read_module_index(files).built_in;
   const Names present = modules_in_image(image, kernel);
+  const ListedDevices listed = listed_devices(config, *host.machine);
   std::vector<std::string> rivals;
-  for (const std::string& module : rivals_by_alias(files, modaliases(config, *host.machine))) {
+  for (const std::string& module : rivals_by_alias(files, listed.modaliases)) {
     if (built_in.contains(module)) {
       check.details.push_back(
           module + " is built into the kernel: it is there before the binder, which takes the devices from it");
@@ -220,6 +228,10 @@ Check check_rivals(const ImageContents& image, const HostFacts& host, const std:
   if (!rivals.empty())
     check.message += wired ? "; the binder runs before them" : "; they come first, because the hook is not wired";
   if (!rivals.empty() && !wired) check.result = CheckResult::wrong;
+  if (listed.absent.empty()) return check;
+  // Of a device that is not here nobody knows what would drive it.
+  check.details.push_back("not looked for, because not on this machine: " + join(listed.absent));
+  if (check.result == CheckResult::ok) check.result = CheckResult::note;
   return check;
 }
 

@@ -154,9 +154,11 @@ Framework framework_of(const ImageContents& image) {
                       tree.is_directory("/var/lib/dracut") || tree.is_file("/usr/lib/dracut-lib.sh") ||
                       tree.is_file("/lib/dracut-lib.sh");
   if (dracut) return systemd ? Framework::dracut_systemd : Framework::dracut;
+  const bool systemd_units = systemd || tree.is_file("/usr/lib/systemd/system/initrd.target");
   const bool mkinitcpio = tree.is_file("/buildconfig") || tree.is_file("/init_functions") ||
                           (tree.is_file("/config") && tree.is_file("/init"));
-  if (mkinitcpio) return systemd ? Framework::mkinitcpio_systemd : Framework::mkinitcpio;
+  // Up to v40 the program lies in the image as /init only.
+  if (mkinitcpio) return systemd_units ? Framework::mkinitcpio_systemd : Framework::mkinitcpio;
   return systemd ? Framework::systemd : Framework::unknown;
 }
 

@@ -206,6 +206,16 @@ TEST(CheckRivals, OnlyThoseForTheDevices) {
   EXPECT_EQ(check_rivals(image.contents(), facts, "6.1").result, CheckResult::wrong);
 }
 
+TEST(CheckRivals, OfADeviceThatIsNotHereNothingIsKnown) {
+  TestImage image;
+  HostFacts facts = host();
+  facts.machine = Machine{};
+  facts.modules["6.1"].alias = "alias pci:v000010DEd*sv*sd*bc03sc*i* nouveau\n";
+  const Check check = check_rivals(add_good_parts(image).contents(), facts, "6.1");
+  EXPECT_EQ(check.result, CheckResult::note);
+  EXPECT_THAT(check.details, ElementsAre(testing::StartsWith("not looked for, because not on this machine: 0000:")));
+}
+
 TEST(KernelVersions, FromModulesOrFromTheImageItself) {
   TestImage image;
   EXPECT_THAT(kernel_versions(add_good_parts(image).contents()), ElementsAre("6.1"));

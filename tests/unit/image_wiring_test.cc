@@ -89,6 +89,12 @@ TEST(Mkinitcpio, EarlyHooks) {
   expect_wrong({{"init_functions", ""}}, "/hooks/vfio-binder is missing");
 }
 
+TEST(Mkinitcpio, WithSystemdAsInitTheHooksAreNotRun) {
+  std::vector<TestFile> files = mkinitcpio("EARLYHOOKS=\"vfio-binder udev\"\n");
+  files.push_back({"usr/lib/systemd/system/initrd.target", ""});
+  expect_wrong(files, "vfio-binder.service is missing");
+}
+
 TEST(Dracut, HookDirectoriesOfAllVersions) {
   const std::string of_059 = "for f in \"/lib/dracut/hooks/$_dir\"/*.sh; do";
   const std::string of_112 = "for d in /var/lib/dracut/hooks /etc/dracut/hooks /usr/lib/dracut/hooks; do";
