@@ -45,11 +45,14 @@ drwxr-xr-x root/root usr/lib/dracut/modules.d/50vfio-binder/
 -rw-r--r-- root/root usr/lib/systemd/system/vfio-binder.service
 drwxr-xr-x root/root usr/lib/vfio-binder/
 -rwxr-xr-x root/root usr/lib/vfio-binder/verify-image
+-rw-r--r-- root/root usr/share/bash-completion/completions/vfioctl
+-rw-r--r-- root/root usr/share/fish/vendor_completions.d/vfioctl.fish
 drwxr-xr-x root/root usr/share/licenses/vfio-binder/
 -rw-r--r-- root/root usr/share/licenses/vfio-binder/LICENSE
 -rw-r--r-- root/root usr/share/man/man5/vfio-pci.cfg.5.gz
 -rw-r--r-- root/root usr/share/man/man8/vfio-binder.8.gz
 -rw-r--r-- root/root usr/share/man/man8/vfioctl.8.gz
+-rw-r--r-- root/root usr/share/zsh/site-functions/_vfioctl
 CONTENTS
 }
 
