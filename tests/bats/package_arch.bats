@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The package for Arch Linux: what is in it, and what it does to a system when it comes and goes.
 # VFIO_BINDER_ARCH_PACKAGE=FILE names the package; without it, the one in build/packages.
-# VFIO_BINDER_MKINITCPIO_ROOT=DIR is a system with a kernel and a mkinitcpio that works, which Debian does not have:
+# VFIO_BINDER_MKINITCPIO_ROOT=DIR is a system with a kernel, a mkinitcpio that works, and lzo, which vfioctl needs. Debian has none:
 # without it, the case that makes real images is skipped.
 
 # shellcheck disable=SC2030,SC2031,SC2154 # $output and its like are set by bats, $repository by program.bash
@@ -45,11 +45,14 @@ drwxr-xr-x root/root usr/lib/dracut/modules.d/50vfio-binder/
 -rw-r--r-- root/root usr/lib/systemd/system/vfio-binder.service
 drwxr-xr-x root/root usr/lib/vfio-binder/
 -rwxr-xr-x root/root usr/lib/vfio-binder/verify-image
+-rw-r--r-- root/root usr/share/bash-completion/completions/vfioctl
+-rw-r--r-- root/root usr/share/fish/vendor_completions.d/vfioctl.fish
 drwxr-xr-x root/root usr/share/licenses/vfio-binder/
 -rw-r--r-- root/root usr/share/licenses/vfio-binder/LICENSE
 -rw-r--r-- root/root usr/share/man/man5/vfio-pci.cfg.5.gz
 -rw-r--r-- root/root usr/share/man/man8/vfio-binder.8.gz
 -rw-r--r-- root/root usr/share/man/man8/vfioctl.8.gz
+-rw-r--r-- root/root usr/share/zsh/site-functions/_vfioctl
 CONTENTS
 }
 

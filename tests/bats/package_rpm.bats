@@ -40,6 +40,8 @@ drwxr-xr-x root/root /usr/lib/vfio-binder
 -rwxr-xr-x root/root /usr/sbin/vfio-binder
 -rwxr-xr-x root/root /usr/sbin/vfioctl
 -rw-r--r-- root/root /usr/share/bash-completion/completions/vfioctl
+drwxr-xr-x root/root /usr/share/fish
+drwxr-xr-x root/root /usr/share/fish/vendor_completions.d
 -rw-r--r-- root/root /usr/share/fish/vendor_completions.d/vfioctl.fish
 drwxr-xr-x root/root /usr/share/licenses/vfio-binder-0.1.0
 -rw-r--r-- root/root /usr/share/licenses/vfio-binder-0.1.0/LICENSE
