@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#define ZLIB_CONST  // the library only reads its input, and says so
 #include <zlib.h>
 
 #include <vector>
@@ -32,7 +33,7 @@ class GzipDecoder final : public Decoder {
       return std::unexpected("a gzip header with parts that the kernel does not understand");
     }
     is_first_ = false;
-    stream_.next_in = const_cast<Bytef*>(reinterpret_cast<const Bytef*>(input.data()));  // the library only reads it
+    stream_.next_in = reinterpret_cast<const Bytef*>(input.data());
     stream_.avail_in = static_cast<uInt>(input.size());
     stream_.next_out = output_.data();
     stream_.avail_out = static_cast<uInt>(output_.size());

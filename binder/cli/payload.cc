@@ -52,7 +52,7 @@ std::string tool_path(const std::string& name) {
 }
 
 /// In the child: an image may come from anywhere, so its unpacking gets as little as possible of this machine.
-[[noreturn]] void become(const std::vector<std::string>& command) {
+[[noreturn]] void become(std::vector<std::string> command) {
   const auto limit = [](auto resource, rlim_t most) {
     const rlimit both{most, most};
     setrlimit(resource, &both);
@@ -67,7 +67,7 @@ std::string tool_path(const std::string& name) {
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
   std::vector<char*> arguments;
-  for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+  for (std::string& word : command) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   execv(arguments.front(), arguments.data());
   _exit(127);

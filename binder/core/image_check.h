@@ -24,7 +24,8 @@ struct Check {
   std::string_view name;
   CheckResult result = CheckResult::ok;
   std::string message;
-  std::vector<std::string> details{};  ///< a line each
+  // Without the braces g++ wants it named wherever a check is made.
+  std::vector<std::string> details{};  ///< a line each  NOLINT(readability-redundant-member-init)
 
   bool operator==(const Check&) const = default;
 };

@@ -56,7 +56,7 @@ class IndexCursor {
 struct IndexWalk {
   std::string_view index;
   const std::function<void(std::string_view, std::string_view)>& visit;
-  std::string key{};
+  std::string key{};  // NOLINT(readability-redundant-member-init): else g++ wants it named
   std::size_t nodes = 0;
 
   void node(std::uint32_t place, unsigned depth) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The /init of the golden images: tells over the second serial port what the kernel made of the image, then ends the
-// machine. A line a file, as `vfioctl verify --list` has it without owner and time: mode, links, size, path, and where
-// a link leads. A short file has its content at the end. Of directories links and size say nothing: both depend on the
-// file system.
+// The /init of the golden images, or of a root directory that is named: tells over the second serial port what the
+// kernel made of the image, then ends the machine. A line a file, as `vfioctl verify --list` has it without owner and
+// time: mode, links, size, path, and where a link leads. A short file has its content at the end. Of directories links
+// and size say nothing: both depend on the file system.
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/reboot.h>
@@ -79,11 +79,12 @@ void print_tree(std::FILE* out, const char* directory, dev_t root_device) {
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
   constexpr unsigned second_port = 65;
   mknod("/dev/.port", S_IFCHR | 0600, makedev(4, second_port));
   std::FILE* const out = std::fopen("/dev/.port", "w");
   unlink("/dev/.port");
+  if (argc > 1 && (chroot(argv[1]) != 0 || chdir("/") != 0)) std::fputs("cannot change the root\n", out);
   struct stat root{};
   if (lstat("/", &root) == 0) print_tree(out, "", root.st_dev);
   std::fputs("END\n", out);

@@ -64,7 +64,7 @@ check_real() { # NAME ROOT
   check "the image of $1: as its kernel sees it" as_the_kernel_sees_it "$2" "$work/real"
 }
 
-# The guest is the program that the outer image hands over to: it sees the inner one. What is mounted there it leaves out. Left out here is
+# The outer image's own script mounts the inner one, and the guest lists that. What is mounted below it it leaves out. Left out here is
 # what unpacking as nobody cannot keep: devices and the bits that change the user; and the sizes and counts of links.
 comparable() {
   sed -E 's/^(...)s/\1x/; s/^(......)s/\1x/' | grep -Ev '^[bc]| (squash|dev|proc|sys|run)(/|$)| root$' | LC_ALL=C sort
@@ -75,8 +75,7 @@ as_the_inner_root_is() { # ROOT IMAGE
   mkdir "$work/more"
   cp "$work/guest" "$work/more/judge"
   "$vfioctl" verify --list "$2" | sed -n '/^in .*root\.img:$/,$p' >"$work/inner"
-  # There is no cp in that image.
-  sed 's,^\(.*exec switch_root /newroot\) /init,: >/newroot/squash/judge\nmount --bind /judge /newroot/squash/judge\n\1 /squash/judge,' \
+  sed 's,^.*exec switch_root /newroot.*,exec /judge /newroot,' \
     "$1"/usr/lib/dracut/modules.d/*/init-squash.sh >"$work/more/hand-over"
   chmod 755 "$work/more/hand-over"
   append "$2" "$work/more"
