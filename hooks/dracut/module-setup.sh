@@ -10,9 +10,16 @@
 
 vfio_binder=/usr/sbin/vfio-binder
 
-vfio_binder_ask() {
-	"${dracutsysrootdir-}$vfio_binder" "$@" ${dracutsysrootdir:+--root "$dracutsysrootdir"} \
-		|| dwarn "vfio-binder: \"$vfio_binder $*\" ended with status $?; the image is built all the same"
+vfio_binder_run() { # ARGUMENT...
+	"${dracutsysrootdir-}$vfio_binder" "$@" ${dracutsysrootdir:+--root "$dracutsysrootdir"}
+}
+
+vfio_binder_ended() { # STATUS ARGUMENT...
+	echo "vfio-binder: \"$vfio_binder ${*:2}\" ended with status $1; the image is built all the same"
+}
+
+vfio_binder_ask() { # ARGUMENT...
+	vfio_binder_run "$@" || dwarn "$(vfio_binder_ended $? "$@")"
 }
 
 check() {
@@ -28,10 +35,10 @@ depends() {
 install() {
 	local line file
 
-	# The problems of the config: what the check has to say on standard error.
+	# The problems of the config: what the check has to say on standard error. Its status comes as one line more.
 	while IFS= read -r line; do
 		dwarn "vfio-binder: ${line#vfio-binder: }"
-	done < <(vfio_binder_ask check 2>&1 >/dev/null)
+	done < <({ vfio_binder_run check >/dev/null || vfio_binder_ended $? check >&2; } 2>&1)
 
 	# Without -H, which marks files for rd.hostonly=0 to delete.
 	while IFS= read -r file; do
