@@ -22,8 +22,7 @@ bool is_executable(const ImageTree& tree, const std::string& path) {
 }
 
 bool loads_modules(const ImageContents& image, const std::string& script) {
-  const auto text = image.text(script);
-  return text && text->find("modprobe") != std::string_view::npos;
+  return image.text(script).value_or("").find("modprobe") != std::string_view::npos;
 }
 
 // initramfs-tools: mkinitramfs sorts the scripts of init-top into the file ORDER, which /init sources.

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Reads the files in cases/ and generators/. What they are made of stands in README.md. Sourced, never run.
 
+# shellcheck disable=SC2034  # used by the scripts that source this
 cases=$(dirname "${BASH_SOURCE[0]}")/cases
 generators=$(dirname "${BASH_SOURCE[0]}")/generators
 
