@@ -21,9 +21,7 @@ bool is_executable(const ImageTree& tree, const std::string& path) {
   return found && (tree.inode(*found).mode & 0111U) != 0 && tree.is_file(path);
 }
 
-bool loads_modules(const ImageContents& image, const std::string& script) {
-  return image.text(script).value_or("").find("modprobe") != std::string_view::npos;
-}
+bool loads_modules(std::string_view script) { return script.find("modprobe") != std::string_view::npos; }
 
 // initramfs-tools: mkinitramfs sorts the scripts of init-top into the file ORDER, which /init sources.
 
@@ -50,7 +48,7 @@ Check check_initramfs_tools(const ImageContents& image) {
       return hook(CheckResult::wrong,
                   "init-top/udev runs before init-top/00-vfio-binder: drivers take the devices first");
     }
-    if (loads_modules(image, script)) {
+    if (loads_modules(image.text(script).value_or(""))) {
       return hook(CheckResult::wrong, script.substr(1) + " runs before init-top/00-vfio-binder and loads modules");
     }
   }
@@ -128,7 +126,7 @@ Check check_dracut(const ImageContents& image) {
   }
   if (!image.tree.is_file(found->second)) return hook(CheckResult::wrong, found->second + " leads to no file");
   for (auto earlier = hooks.begin(); earlier != found; ++earlier) {
-    if (loads_modules(image, earlier->second)) {
+    if (loads_modules(image.text(earlier->second).value_or(""))) {
       return hook(CheckResult::wrong,
                   earlier->second.substr(1) + " runs before " + std::string{ours} + " and loads modules");
     }
