@@ -20,6 +20,6 @@ struct Command {
   AddCommand add;
 };
 
-[[nodiscard]] std::function<Exit()> add_verify(CLI::App& options);
+[[nodiscard]] std::function<Exit()> add_verify(CLI::App& app);
 
 }  // namespace binder::cli

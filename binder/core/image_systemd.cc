@@ -5,6 +5,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <ranges>
 #include <set>
 #include <string>
 
@@ -66,8 +67,8 @@ void read_settings(std::string_view text, Settings& settings) {
 Settings settings_of(const ImageContents& image, const std::string& file) {
   Settings settings;
   read_settings(image.text(file).value_or(""), settings);
-  for (auto directory = unit_directories.rbegin(); directory != unit_directories.rend(); ++directory) {
-    const std::string drop_ins = std::string{*directory} + "/" + std::string{unit} + ".d";
+  for (const std::string_view directory : std::views::reverse(unit_directories)) {
+    const std::string drop_ins = std::string{directory} + "/" + std::string{unit} + ".d";
     for (const std::string& name : image.tree.list(drop_ins)) {
       if (name.ends_with(".conf")) read_settings(image.text(drop_ins + "/" + name).value_or(""), settings);
     }

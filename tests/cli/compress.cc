@@ -35,7 +35,8 @@ std::string gzip(const std::string& text) {
   std::string out(room, '\0');
   z_stream stream{};
   require(deflateInit2(&stream, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-  stream.next_in = const_cast<Bytef*>(bytes_of(text));
+  std::string input = text;  // zlib and bzip2 take no pointer to what is const
+  stream.next_in = bytes_of(input);
   stream.avail_in = static_cast<uInt>(text.size());
   stream.next_out = bytes_of(out);
   stream.avail_out = static_cast<uInt>(out.size());
@@ -46,10 +47,11 @@ std::string gzip(const std::string& text) {
 }
 
 std::string bzip2(const std::string& text) {
+  std::string input = text;
   std::string out(room, '\0');
   unsigned size = room;
-  require(BZ2_bzBuffToBuffCompress(out.data(), &size, const_cast<char*>(text.data()),
-                                   static_cast<unsigned>(text.size()), 1, 0, 0) == BZ_OK);
+  require(BZ2_bzBuffToBuffCompress(out.data(), &size, input.data(), static_cast<unsigned>(text.size()), 1, 0, 0) ==
+          BZ_OK);
   return out.substr(0, size);
 }
 

@@ -12,11 +12,12 @@ namespace binder::test {
 struct ArchiveEntry {
   std::string_view name;
   std::uint32_t mode = 0100644;
-  std::string_view content{};
+  std::string_view content{};  // NOLINT(readability-redundant-member-init): else g++ warns of each entry without it
   std::uint32_t links = 1;
   std::uint32_t inode = 0;
-  std::size_t name_size = 0;    ///< 0: that of the name and its NUL
-  std::string_view checksum{};  ///< eight digits, and another magic; empty: none
+  std::size_t name_size = 0;  ///< 0: that of the name and its NUL
+  /// Eight digits, and another magic; empty: none.
+  std::string_view checksum{};  // NOLINT(readability-redundant-member-init)
 };
 
 inline void pad_to_four(std::string& text) { text.resize((text.size() + 3) / 4 * 4, '\0'); }

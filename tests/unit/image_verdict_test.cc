@@ -13,8 +13,6 @@ namespace binder {
 namespace {
 
 using test::archive;
-using test::link;
-using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
