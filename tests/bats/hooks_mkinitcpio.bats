@@ -275,30 +275,13 @@ boot() {
 }
 
 @test "the runtime hook calls the binder once, and the console stays quiet" {
-  echo out >"$answers/apply"
-  echo err >"$answers/apply.stderr"
-  run --separate-stderr boot
-  [ "$output$stderr" = 'the boot goes on' ]
-  calls_are <<<'vfio-binder apply'
-  [ ! -s "$BATS_TEST_TMPDIR/kmsg" ]
+  boots_quietly_with_one_call
 }
 
 @test "the boot goes on whatever the binder's exit code, which is its own to report" {
-  for code in 1 2 64 125; do
-    echo $code >"$answers/apply.status"
-    run --separate-stderr boot
-    [ "$output$stderr" = 'the boot goes on' ]
-    [ ! -s "$BATS_TEST_TMPDIR/kmsg" ]
-  done
+  boots_whatever_the_exit_code
 }
 
 @test "a binder that crashes, or is no program, is named in the kernel log, and the boot goes on" {
-  touch "$answers/apply.crash"
-  run --separate-stderr boot
-  [ "$output" = 'the boot goes on' ]
-  [ "$(cat "$BATS_TEST_TMPDIR/kmsg")" = '<3>vfio-binder: /usr/sbin/vfio-binder did not run to its end (status 139)' ]
-  chmod 644 "$stage/usr/sbin/vfio-binder"
-  run --separate-stderr boot
-  [ "$output" = 'the boot goes on' ]
-  [ "$(cat "$BATS_TEST_TMPDIR/kmsg")" = '<3>vfio-binder: /usr/sbin/vfio-binder did not run to its end (status 126)' ]
+  boots_and_names_a_binder_that_did_not_run
 }

@@ -57,3 +57,34 @@ __attribute__((section(".modinfo"), used)) static const char info[] = "name=$nam
 $needs
 SOURCE
 }
+
+# --- what each boot hook is held to. `boot` of the test file runs it, with $BATS_TEST_TMPDIR/kmsg in the place of the kernel log.
+
+boots_quietly_with_one_call() {
+  echo out >"$answers/apply"
+  echo err >"$answers/apply.stderr"
+  run --separate-stderr boot
+  [ "$output$stderr" = 'the boot goes on' ]
+  diff -u - "$calls" <<<'vfio-binder apply'
+  [ ! -s "$BATS_TEST_TMPDIR/kmsg" ]
+}
+
+boots_whatever_the_exit_code() {
+  for code in 1 2 64 125; do
+    echo $code >"$answers/apply.status"
+    run --separate-stderr boot
+    [ "$output$stderr" = 'the boot goes on' ]
+    [ ! -s "$BATS_TEST_TMPDIR/kmsg" ]
+  done
+}
+
+boots_and_names_a_binder_that_did_not_run() {
+  touch "$answers/apply.crash"
+  run --separate-stderr boot
+  [ "$output" = 'the boot goes on' ]
+  [ "$(cat "$BATS_TEST_TMPDIR/kmsg")" = '<3>vfio-binder: /usr/sbin/vfio-binder did not run to its end (status 139)' ]
+  chmod 644 "$stage/usr/sbin/vfio-binder"
+  run --separate-stderr boot
+  [ "$output" = 'the boot goes on' ]
+  [ "$(cat "$BATS_TEST_TMPDIR/kmsg")" = '<3>vfio-binder: /usr/sbin/vfio-binder did not run to its end (status 126)' ]
+}
