@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "binder/boot/boot.h"
 
-#include "binder/boot/config_files.h"
-#include "binder/core/command_line.h"
-#include "binder/core/plan.h"
+#include "binder/config/command_line.h"
 #include "binder/kernel/apply.h"
-#include "binder/kernel/scan.h"
+#include "binder/kernel/config_files.h"
+#include "binder/kernel/scan/scan.h"
+#include "binder/plan/plan.h"
 
 namespace binder {
 

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "binder/boot/options.h"
-#include "binder/core/report.h"
 #include "binder/kernel/kernel.h"
 #include "binder/kernel/kernel_log.h"
+#include "binder/plan/report.h"
 
 namespace binder {
 

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "binder/boot/boot.h"
-#include "binder/boot/config_files.h"
 #include "binder/boot/options.h"
 #include "binder/build_info.h"
-#include "binder/core/image_modules.h"
+#include "binder/image/judge/module_index.h"
+#include "binder/kernel/config_files.h"
 #include "binder/kernel/linux_kernel.h"
 
 namespace {

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "binder/core/hugepages.h"
-#include "binder/kernel/scan.h"
+#include "binder/kernel/scan/scan.h"
+#include "binder/plan/hugepages.h"
 
 namespace binder {
 

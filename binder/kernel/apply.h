@@ -4,9 +4,9 @@
 
 #include <vector>
 
-#include "binder/core/plan.h"
-#include "binder/core/report.h"
 #include "binder/kernel/kernel.h"
+#include "binder/plan/plan.h"
+#include "binder/plan/report.h"
 
 namespace binder {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "binder/core/result.h"
+#include "binder/text/result.h"
 
 namespace binder {
 

@@ -2,7 +2,7 @@
 // The kernel log: where an administrator looks after a boot.
 #pragma once
 
-#include "binder/core/report.h"
+#include "binder/plan/report.h"
 
 namespace binder {
 

@@ -10,7 +10,7 @@
 #include <cerrno>
 #include <climits>
 
-#include "binder/kernel/limited.h"
+#include "binder/kernel/child.h"
 #include "binder/kernel/module_loader.h"
 
 namespace binder {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "binder/core/result.h"
 #include "binder/kernel/kernel.h"
+#include "binder/text/result.h"
 
 namespace binder {
 

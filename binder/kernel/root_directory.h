@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "binder/core/result.h"
+#include "binder/text/result.h"
 
 namespace binder {
 

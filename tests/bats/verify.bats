@@ -7,7 +7,7 @@ bats_require_minimum_version 1.5.0
 
 setup() {
   repo=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-  vfioctl=${VFIOCTL:-$repo/build/release/binder/cli/vfioctl}
+  vfioctl=${VFIOCTL:-$repo/build/release/binder/vfioctl}
   [ -x "$vfioctl" ]
   # shellcheck source=../images/cpio.bash source-path=SCRIPTDIR
   . "$repo/tests/images/cpio.bash"

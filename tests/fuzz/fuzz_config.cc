@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
-#include "binder/core/command_line.h"
-#include "binder/core/config.h"
-#include "binder/core/hugepage_request.h"
+#include "binder/config/command_line.h"
+#include "binder/config/config.h"
+#include "binder/config/hugepage_request.h"
 
 namespace binder {
 namespace {

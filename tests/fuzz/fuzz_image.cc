@@ -9,8 +9,8 @@
 #include <cstdint>
 #include <string>
 
-#include "binder/cli/load_image.h"
-#include "binder/core/image_verdict.h"
+#include "binder/image/judge/verdict.h"
+#include "binder/image/load.h"
 
 namespace {
 
@@ -26,19 +26,19 @@ const std::string& path_of_input(const std::uint8_t* data, std::size_t size) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace binder;
-  auto file = cli::ImageFile::open(path_of_input(data, size));
+  auto file = ImageFile::open(path_of_input(data, size));
   if (!file) __builtin_trap();
-  std::vector<cli::ImageFile> files;
+  std::vector<ImageFile> files;
   files.push_back(std::move(*file));
-  const auto sources = cli::image_sources(std::move(files));
+  const auto sources = image_sources(std::move(files));
   if (!sources) return 0;
-  for (const cli::ImageSource& source : *sources) {
+  for (const ImageSource& source : *sources) {
     KeptContents kept;
     // Small limits: what is looked for are faults, not patience.
     ImageTree tree{&kept, {2000, 1 << 20, 100'000}};
     CpioParser parser{tree};
-    cli::ImageBytes bytes{source.parts};
-    (void)cli::read_segments(bytes, parser, {}, {4 << 20, 50});
+    ImageBytes bytes{source.parts};
+    (void)read_segments(bytes, parser, {}, {4 << 20, 50});
     (void)judge({tree, kept, source.command_line, source.kernel_version}, {});
   }
   return 0;

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// inih splits the file into keys and values. It gets its lines from us, so that each value keeps its place in the file.
+#include "binder/config/config.h"
+
+#include <ini.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "binder/config/config_keys.h"
+#include "binder/config/config_lines.h"
+#include "binder/config/stray_line.h"
+#include "binder/text/source_text.h"
+#include "binder/text/text.h"
+
+namespace binder {
+
+namespace {
+
+class FileReader {
+ public:
+  FileReader(const SourceText& source, ParsedConfig& parsed)
+      : source_(source), parsed_(parsed), lines_(source, parsed.problems) {}
+
+  /// As fgets(3): up to `size` - 1 bytes of the line, null at the end of the file.
+  char* read(char* buffer, std::size_t size) {
+    if (unread_.empty() && !next_line()) return nullptr;
+    const std::size_t length = std::min(size - 1, unread_.size());
+    unread_.copy(buffer, length);
+    buffer[length] = '\0';
+    unread_.remove_prefix(length);
+    return buffer;
+  }
+
+  /// inih found a key and a value in the line.
+  void take_pair(std::string_view key, std::string_view value) {
+    const std::size_t key_at = line_.text.find(key);
+    const std::size_t value_at = line_.text.find(value, line_.text.find_first_of("=:") + 1);
+    is_taken_ = read_setting({key, line_.offset + key_at, value, line_.offset + value_at}, source_, parsed_);
+  }
+
+  /// inih found a section. It ignores what stands behind its bracket; we do not.
+  void take_section() {
+    const std::string_view line = trim(line_.text);
+    is_taken_ = line.find(']') == line.size() - 1;
+  }
+
+ private:
+  bool next_line() {
+    if (!is_taken_) refuse_line();
+    const auto line = lines_.next();
+    if (!line) return false;
+    line_ = *line;
+    unread_ = line->text;
+    is_taken_ = trim(line->text).empty();
+    return true;
+  }
+
+  void refuse_line() {
+    const std::string_view line = trim(line_.text);
+    const auto begin = line_.offset + static_cast<std::size_t>(line.data() - line_.text.data());
+    parsed_.problems.push_back(source_.problem(begin, explain_stray_line(line)));
+  }
+
+  const SourceText& source_;
+  ParsedConfig& parsed_;
+  ConfigLines lines_;
+  ConfigLine line_;
+  std::string_view unread_;  ///< what inih has not got yet of the line
+  bool is_taken_ = true;     ///< the line said something, or is empty
+};
+
+char* read_line(char* buffer, int size, void* reader) {
+  return static_cast<FileReader*>(reader)->read(buffer, static_cast<std::size_t>(size));
+}
+
+int take_line(void* reader, const char* /*section*/, const char* key, const char* value) {
+  auto* file = static_cast<FileReader*>(reader);
+  if (key == nullptr) file->take_section();
+  if (key != nullptr && value != nullptr) file->take_pair(key, value);
+  return 1;
+}
+
+void parse_file(const ConfigText& file, ParsedConfig& parsed) {
+  const auto problems_before = static_cast<std::ptrdiff_t>(parsed.problems.size());
+  const SourceText source{file.file, file.text};
+  FileReader reader{source, parsed};
+  if (ini_parse_stream(read_line, &reader, take_line, &reader) < 0) {
+    parsed.problems.push_back(
+        {source.place(0, 0), "there is too little memory to read this file", "leave out comments"});
+  }
+  // What is wrong with a line as a whole was found before its entries were looked at.
+  std::ranges::sort(parsed.problems.begin() + problems_before, parsed.problems.end(), {}, [](const Problem& problem) {
+    return std::tie(problem.at.line, problem.at.column, problem.message);
+  });
+}
+
+}  // namespace
+
+ParsedConfig parse_config(std::span<const ConfigText> files) {
+  ParsedConfig parsed;
+  for (const ConfigText& file : files) parse_file(file, parsed);
+  return parsed;
+}
+
+}  // namespace binder

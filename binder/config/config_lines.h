@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The lines of a config file as inih is to see them.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "binder/text/problem.h"
+#include "binder/text/source_text.h"
+
+namespace binder {
+
+/// One line, or several that a quote or a backslash joins, with a newline at its end and none before. Byte for byte as
+/// long as in the file: what inih is not to see (comments, quotes, joined newlines, characters that do not belong
+/// there) is a space.
+struct ConfigLine {
+  std::size_t offset = 0;  ///< of its first byte in the file
+  std::string_view text;
+};
+
+/// Knows what inih does not: values that are quoted as in a shell and go over several lines. A quote only opens at the
+/// beginning of a value. One that never closes costs its own line only: it does not reach over a line that begins a
+/// setting.
+class ConfigLines {
+ public:
+  /// `source` and `problems`, where what is wrong goes, must outlive this.
+  ConfigLines(const SourceText& source, std::vector<Problem>& problems);
+
+  /// The next line; the text of the one before stays valid.
+  [[nodiscard]] std::optional<ConfigLine> next();
+
+ private:
+  void refuse_utf16();
+  void clean_key();
+  void clean_value();
+  void clean_quoted();
+  void clean_to_newline();
+  void clean_one(std::size_t quote_end);
+  void clean_backslash();
+  [[nodiscard]] bool clean_foreign();
+  void refuse_text_behind_quote(std::size_t begin);
+
+  [[nodiscard]] bool begins_comment() const;
+  [[nodiscard]] bool begins_setting(std::size_t at) const;
+  [[nodiscard]] std::size_t find_closing_quote() const;
+  [[nodiscard]] char current() const { return text_[position_]; }
+
+  void blank(std::size_t begin, std::size_t end);
+  void complain(std::size_t offset, std::size_t length, std::string_view message, std::string_view fix);
+
+  const SourceText& source_;
+  std::vector<Problem>& problems_;
+  std::string text_;  ///< the whole file, blanked as far as it was read
+  std::size_t position_ = 0;
+  std::array<bool, 4> complained_{};  ///< of each kind of foreign character in this line: once is enough
+};
+
+}  // namespace binder

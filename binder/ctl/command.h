@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The commands of vfioctl. Each is a file of its own that adds its options to the command line and returns what runs
+// it.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+namespace binder::ctl {
+
+/// Exit codes of all commands; see vfioctl(8).
+enum class Exit { good = 0, not_good = 1, unreadable = 2, usage = 64 };
+
+/// Options are added when the program starts; the result runs once they are read.
+using AddCommand = std::function<Exit()> (*)(CLI::App& options);
+
+struct Command {
+  const char* name;
+  const char* help;
+  AddCommand add;
+};
+
+[[nodiscard]] std::function<Exit()> add_verify(CLI::App& app);
+
+}  // namespace binder::ctl

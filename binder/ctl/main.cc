@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// vfioctl: the administrator's program. A table of commands.
+#include <array>
+#include <exception>
+#include <functional>
+#include <iostream>
+#include <string>
+
+#include "binder/build_info.h"
+#include "binder/ctl/command.h"
+
+namespace {
+
+using namespace binder::ctl;
+
+constexpr std::array commands{
+    Command{"verify", "Prove what is in a boot image: is the binder there, up to date, and does it run first?",
+            add_verify},
+};
+
+int run(int argc, char** argv) {
+  CLI::App app{"Shows and proves what vfio-binder does."};
+  app.set_version_flag("--version", "vfioctl " + std::string{binder::version});
+  app.require_subcommand(1);
+  Exit exit = Exit::usage;
+  for (const Command& command : commands) {
+    CLI::App& options = *app.add_subcommand(command.name, command.help);
+    options.final_callback([&exit, execute = command.add(options)] { exit = execute(); });
+  }
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : static_cast<int>(Exit::usage);
+  }
+  return static_cast<int>(exit);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::ios::sync_with_stdio(false);
+  try {
+    const int status = run(argc, argv);
+    if (std::cout.flush()) return status;
+    std::cerr << "vfioctl: the output could not be written\n";
+    return static_cast<int>(Exit::unreadable);
+  } catch (const std::exception& error) {
+    std::cerr << "vfioctl: " << error.what() << '\n';
+    return static_cast<int>(Exit::unreadable);
+  }
+}

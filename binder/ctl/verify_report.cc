@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "binder/ctl/verify_report.h"
+
+#include <algorithm>
+#include <iomanip>
+#include <nlohmann/json.hpp>
+
+namespace binder::ctl {
+
+namespace {
+
+constexpr int schema_version = 1;
+
+std::string_view word_of(Exit exit) {
+  switch (exit) {
+    case Exit::good: return "good";
+    case Exit::not_good: return "not-good";
+    default: return "unreadable";
+  }
+}
+
+std::string_view sentence_of(Exit exit) {
+  switch (exit) {
+    case Exit::good: return "all good";
+    case Exit::not_good: return "NOT GOOD";
+    default: return "CANNOT BE READ";
+  }
+}
+
+bool is_in_order(CheckResult result) { return result == CheckResult::ok || result == CheckResult::note; }
+
+nlohmann::json json_of(const ImageVerdict& verdict) {
+  nlohmann::json segments = nlohmann::json::array();
+  for (const Segment& segment : verdict.segments) {
+    segments.push_back({{"offset", segment.offset},
+                        {"size", segment.size},
+                        {"unpacked", segment.unpacked},
+                        {"compression", std::string{segment.compression}}});
+  }
+  nlohmann::json checks = nlohmann::json::array();
+  for (const Check& check : verdict.checks) {
+    checks.push_back({{"name", std::string{check.name}},
+                      {"result", std::string{result_name(check.result)}},
+                      {"message", check.message},
+                      {"details", check.details}});
+  }
+  return {{"image", verdict.image},
+          {"profile", verdict.profile.empty() ? nlohmann::json{} : nlohmann::json(verdict.profile)},
+          {"framework", verdict.framework},
+          {"kernels", verdict.kernels},
+          {"segments", std::move(segments)},
+          {"files", verdict.files},
+          {"result", std::string{word_of(exit_of(verdict))}},
+          {"checks", std::move(checks)}};
+}
+
+}  // namespace
+
+std::string printable(std::string text) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
+  }
+  return text;
+}
+
+Exit worst(Exit a, Exit b) { return static_cast<int>(a) > static_cast<int>(b) ? a : b; }
+
+Exit exit_of(const ImageVerdict& verdict) {
+  const auto has = [&](CheckResult result) {
+    return std::any_of(verdict.checks.begin(), verdict.checks.end(),
+                       [&](const Check& check) { return check.result == result; });
+  };
+  // What is certainly wrong counts more than a question without an answer, but not more than an image that cannot be
+  // read at all.
+  if (!verdict.checks.empty() && !is_in_order(verdict.checks.front().result)) return Exit::unreadable;
+  if (has(CheckResult::wrong) || has(CheckResult::stale)) return Exit::not_good;
+  return has(CheckResult::unknown) ? Exit::unreadable : Exit::good;
+}
+
+void print_verdict(std::ostream& out, const ImageVerdict& verdict, Loudness loudness) {
+  const Exit exit = exit_of(verdict);
+  if (loudness == Loudness::quiet && exit == Exit::good) return;
+  out << verdict.image;
+  if (!verdict.profile.empty()) out << " [profile " << verdict.profile << ']';
+  if (!verdict.kernels.empty()) out << " (Linux " << printable(join(verdict.kernels)) << ')';
+  out << ": " << sentence_of(exit) << '\n';
+  for (const Check& check : verdict.checks) {
+    if (loudness == Loudness::quiet && is_in_order(check.result)) continue;
+    out << "  " << std::left << std::setw(8) << result_name(check.result) << std::setw(13) << check.name
+        << check.message << '\n';
+    for (const std::string& detail : check.details) out << std::setw(23) << "" << detail << '\n';
+  }
+}
+
+void print_json(std::ostream& out, const std::vector<ImageVerdict>& verdicts) {
+  Exit all = Exit::good;
+  nlohmann::json images = nlohmann::json::array();
+  for (const ImageVerdict& verdict : verdicts) {
+    images.push_back(json_of(verdict));
+    all = worst(all, exit_of(verdict));
+  }
+  if (verdicts.empty()) all = Exit::unreadable;
+  const nlohmann::json document{
+      {"version", schema_version}, {"result", std::string{word_of(all)}}, {"images", std::move(images)}};
+  // Names in an image can be any bytes, JSON is UTF-8.
+  out << document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+}
+
+}  // namespace binder::ctl

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The checks of image_verdict.h that are about kernel modules.
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "binder/image/judge/verdict.h"
+#include "binder/image/judge/wiring.h"
+#include "binder/machine/resolve.h"
+#include "binder/plan/plan.h"
+#include "binder/text/text.h"
+
+namespace binder {
+
+namespace {
+
+using Names = std::set<std::string, std::less<>>;
+
+constexpr std::size_t line_limit = 10'000;
+
+std::string module_directory(const ImageContents& image, const std::string& kernel) {
+  std::string usual = "/usr/lib/modules/" + kernel;
+  return image.tree.is_directory(usual) ? usual : "/lib/modules/" + kernel;
+}
+
+Names modules_in_image(const ImageContents& image, const std::string& kernel) {
+  Names modules;
+  const auto directory = image.tree.find(module_directory(image, kernel));
+  if (!directory) return modules;
+  const auto add = [&](const std::string& path, InodeNumber) {
+    if (std::string name = module_in_file(path); !name.empty()) modules.insert(std::move(name));
+  };
+  image.tree.for_each(add, *directory);
+  return modules;
+}
+
+/// The host's lists are the better ones: those in the image leave out what the image lacks.
+ModuleFiles module_files(const ImageContents& image, const HostFacts& host, const std::string& kernel) {
+  if (const auto found = host.modules.find(kernel); found != host.modules.end()) return found->second;
+  const std::string directory = module_directory(image, kernel) + "/modules.";
+  const auto text = [&](const char* name) { return std::string{image.text(directory + name).value_or("")}; };
+  return {text("dep"), text("dep.bin"), text("builtin"), text("builtin.bin"), text("alias"), text("alias.bin")};
+}
+
+Config config_in_image(const ImageContents& image) {
+  std::vector<ConfigText> texts;
+  const auto add = [&](const std::string& file) {
+    if (const auto text = image.text(file)) texts.push_back({file, std::string{*text}});
+  };
+  const std::string main{config_path};
+  add(main);
+  for (const std::string& name : image.tree.list(main + ".d")) {
+    if (name.ends_with(".cfg") && !name.starts_with('.')) add(main + ".d/" + name);
+  }
+  return parse_config(texts).config;
+}
+
+std::vector<std::string> needed_modules(const ImageContents& image) {
+  std::vector<std::string> needed{image_modules.begin(), image_modules.end()};
+  const std::string driver = module_of(config_in_image(image).driver);
+  if (driver != "auto" && std::find(needed.begin(), needed.end(), driver) == needed.end()) needed.push_back(driver);
+  return needed;
+}
+
+std::string capital_hex(std::uint32_t number, std::size_t width) {
+  std::string text = hex_text(number, width);
+  for (char& c : text) {
+    if (is_letter(c)) c = static_cast<char>(c - 'a' + 'A');
+  }
+  return text;
+}
+
+/// As the kernel writes it into the file `modalias` (drivers/pci/pci-sysfs.c).
+std::string modalias(const DeviceId& id, std::uint32_t class_code) {
+  const SubsystemId subsystem = id.subsystem.value_or(SubsystemId{});
+  return "pci:v" + capital_hex(id.vendor, 8) + "d" + capital_hex(id.device, 8) + "sv" +
+         capital_hex(subsystem.vendor, 8) + "sd" + capital_hex(subsystem.device, 8) + "bc" +
+         capital_hex(class_code >> 16, 2) + "sc" + capital_hex(class_code >> 8 & 0xffU, 2) + "i" +
+         capital_hex(class_code & 0xffU, 2);
+}
+
+struct ListedDevices {
+  std::vector<std::string> modaliases;
+  std::vector<std::string> absent;  ///< the entries that name no device of this machine
+};
+
+ListedDevices listed_devices(const Config& config, const Machine& machine) {
+  ListedDevices listed;
+  for (const Selector& selector : config.devices) {
+    const auto devices = resolve(selector, machine);
+    if (devices.empty()) listed.absent.push_back(to_string(selector));
+    for (const PciDevice* device : devices) {
+      if (device->id && device->class_code) listed.modaliases.push_back(modalias(*device->id, *device->class_code));
+    }
+  }
+  return listed;
+}
+
+/// Modules that udev would load for the devices. Those of vfio have aliases of another kind.
+Names rivals_by_alias(const ModuleFiles& files, const std::vector<std::string>& devices) {
+  Names rivals;
+  for_each_alias(files, [&](std::string_view alias, std::string_view module) {
+    if (!alias.starts_with("pci:")) return;
+    const bool matches = std::any_of(devices.begin(), devices.end(),
+                                     [&](const std::string& device) { return matches_pattern(device, alias); });
+    if (matches) rivals.emplace(module);
+  });
+  return rivals;
+}
+
+/// Files in the image that name modules to load whatever devices there are, and those modules.
+std::vector<std::pair<std::string, Names>> early_loads(const ImageContents& image) {
+  std::vector<std::pair<std::string, Names>> loads;
+  const auto add = [&](const std::string& from, std::string_view words) {
+    Names names;
+    for (auto item = next_item(words, 0); item; item = next_item(words, item->offset + item->text.size())) {
+      std::string name = module_of(item->text);
+      std::erase_if(name, [](char c) { return c == '"' || c == '(' || c == ')' || c == '?'; });
+      names.insert(std::move(name));
+    }
+    loads.emplace_back(from, std::move(names));
+  };
+  const auto add_command_line = [&](const std::string& from, std::string_view line) {
+    for (const TextPart& word : split(line, " \t\n", line_limit)) {
+      for (const std::string_view option : {"rd.driver.pre=", "modules_load=", "modules-load=", "rd.modules_load="}) {
+        if (word.text.starts_with(option)) add(from, word.text.substr(option.size()));
+      }
+    }
+  };
+  add_command_line("the image's command line", image.command_line);
+  for (const std::string& name : image.tree.list("/etc/cmdline.d")) {
+    add_command_line("etc/cmdline.d/" + name, image.text("/etc/cmdline.d/" + name).value_or(""));
+  }
+  for (const std::string_view directory : {"/etc/modules-load.d", "/usr/lib/modules-load.d"}) {
+    for (const std::string& name : image.tree.list(directory)) {
+      const std::string file = std::string{directory} + "/" + name;
+      add(file.substr(1), image.text(file).value_or(""));
+    }
+  }
+  add("conf/modules", image.text("/conf/modules").value_or(""));
+  for (const TextPart& line : split(image.text("/config").value_or(""), "\n", line_limit)) {
+    if (line.text.starts_with("MODULES=")) add("MODULES in config", line.text.substr(8));
+  }
+  return loads;
+}
+
+std::string for_kernel(const std::string& kernel) { return " (Linux " + kernel + ")"; }
+
+}  // namespace
+
+Check check_modules(const ImageContents& image, const HostFacts& host, const std::string& kernel) {
+  Check check{"modules", CheckResult::ok, ""};
+  const Names present = modules_in_image(image, kernel);
+  const ModuleIndex index = read_module_index(module_files(image, host, kernel));
+  std::vector<std::string> missing;
+  std::vector<std::string> built_in;
+  Names asked;
+  std::vector<std::string> queue = needed_modules(image);
+  const std::string names = join(queue);
+  while (!queue.empty()) {
+    const std::string module = queue.back();
+    queue.pop_back();
+    if (!asked.insert(module).second) continue;
+    if (index.built_in.contains(module)) {
+      built_in.push_back(module);
+      continue;
+    }
+    if (!present.contains(module)) missing.push_back(module);
+    if (const auto found = index.dependencies.find(module); found != index.dependencies.end()) {
+      queue.insert(queue.end(), found->second.begin(), found->second.end());
+    }
+  }
+  std::sort(missing.begin(), missing.end());
+  std::sort(built_in.begin(), built_in.end());
+  if (!missing.empty()) {
+    check.result = CheckResult::wrong;
+    check.message = join(missing) + (missing.size() == 1 ? " is" : " are") +
+                    " neither in the image nor built into the kernel" + for_kernel(kernel);
+    return check;
+  }
+  check.message = names + " and what they need" + for_kernel(kernel);
+  if (!built_in.empty()) check.details.push_back("built into the kernel: " + join(built_in));
+  if (index.dependencies.empty()) {
+    check.result = CheckResult::note;
+    check.message = names + for_kernel(kernel) + "; what they need is not known: no modules.dep, here or in the image";
+  }
+  return check;
+}
+
+Check check_rivals(const ImageContents& image, const HostFacts& host, const std::string& kernel) {
+  Check check{"rivals", CheckResult::ok, ""};
+  const Config config = config_in_image(image);
+  if (!host.machine) {
+    check.result = CheckResult::note;
+    check.message = "not looked for: this is not the machine that boots the image";
+    return check;
+  }
+  const ModuleFiles files = module_files(image, host, kernel);
+  const Names built_in = read_module_index(files).built_in;
+  const Names present = modules_in_image(image, kernel);
+  const ListedDevices listed = listed_devices(config, *host.machine);
+  std::vector<std::string> rivals;
+  for (const std::string& module : rivals_by_alias(files, listed.modaliases)) {
+    if (built_in.contains(module)) {
+      check.details.push_back(
+          module + " is built into the kernel: it is there before the binder, which takes the devices from it");
+    } else if (present.contains(module)) {
+      rivals.push_back(module);
+    }
+  }
+  if (files.alias.empty() && files.alias_bin.empty()) {
+    check.result = CheckResult::note;
+    check.message = "not known: no modules.alias, here or in the image" + for_kernel(kernel);
+    return check;
+  }
+  check.message = rivals.empty() ? "no other driver for the listed devices is in the image" + for_kernel(kernel)
+                                 : join(rivals) + " in the image could take the listed devices" + for_kernel(kernel);
+  const bool wired = check_hook(image).result == CheckResult::ok;
+  for (const std::string& rival : rivals) {
+    for (const auto& [from, names] : early_loads(image)) {
+      if (names.contains(rival))
+        check.details.push_back(from + " loads " + rival + (wired ? ", after the binder has run" : ""));
+    }
+  }
+  if (!rivals.empty())
+    check.message += wired ? "; the binder runs before them" : "; they come first, because the hook is not wired";
+  if (!rivals.empty() && !wired) check.result = CheckResult::wrong;
+  if (listed.absent.empty()) return check;
+  // Of a device that is not here nobody knows what would drive it.
+  check.details.push_back("not looked for, because not on this machine: " + join(listed.absent));
+  if (check.result == CheckResult::ok) check.result = CheckResult::note;
+  return check;
+}
+
+}  // namespace binder

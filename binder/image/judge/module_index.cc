@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "binder/image/judge/module_index.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+
+#include "binder/text/text.h"
+
+namespace binder {
+
+namespace {
+
+constexpr std::uint32_t index_magic = 0xb007f457;
+constexpr std::uint32_t index_version = 0x00020001;
+constexpr std::uint32_t node_has_prefix = 0x80000000;
+constexpr std::uint32_t node_has_values = 0x40000000;
+constexpr std::uint32_t node_has_children = 0x20000000;
+constexpr std::uint32_t node_offset = 0x0fffffff;
+constexpr unsigned depth_limit = 512;          // the longest real key, a modalias, has far fewer characters
+constexpr std::size_t node_limit = 2'000'000;  // a damaged index can go in circles
+
+/// Reads big-endian numbers and texts from an index, and remembers having come to its end.
+class IndexCursor {
+ public:
+  IndexCursor(std::string_view index, std::size_t at) : rest_(index.substr(std::min(at, index.size()))) {}
+
+  std::uint32_t number(std::size_t bytes) {
+    if (rest_.size() < bytes) {
+      rest_ = {};
+      failed_ = true;
+      return 0;
+    }
+    std::uint32_t value = 0;
+    for (const char c : rest_.substr(0, bytes)) value = value << 8 | static_cast<unsigned char>(c);
+    rest_.remove_prefix(bytes);
+    return value;
+  }
+
+  std::string_view text() {
+    const std::size_t end = rest_.find('\0');
+    failed_ = failed_ || end == std::string_view::npos;
+    if (failed_) return {};
+    const std::string_view value = rest_.substr(0, end);
+    rest_.remove_prefix(end + 1);
+    return value;
+  }
+
+  [[nodiscard]] bool failed() const { return failed_; }
+
+ private:
+  std::string_view rest_;
+  bool failed_ = false;
+};
+
+struct IndexWalk {
+  std::string_view index;
+  const std::function<void(std::string_view, std::string_view)>& visit;
+  std::string key{};  // NOLINT(readability-redundant-member-init): else g++ wants it named
+  std::size_t nodes = 0;
+
+  void node(std::uint32_t place, unsigned depth) {
+    if ((place & node_offset) == 0 || depth > depth_limit || ++nodes > node_limit) return;
+    IndexCursor cursor{index, place & node_offset};
+    const std::size_t key_size = key.size();
+    if ((place & node_has_prefix) != 0) key += cursor.text();
+    std::uint32_t first = 0;
+    std::vector<std::uint32_t> children;
+    if ((place & node_has_children) != 0) {
+      first = cursor.number(1);
+      const std::uint32_t last = cursor.number(1);
+      for (std::uint32_t c = first; c <= last && !cursor.failed(); ++c) children.push_back(cursor.number(4));
+    }
+    if ((place & node_has_values) != 0) {
+      const std::uint32_t count = cursor.number(4);
+      for (std::uint32_t i = 0; i < count && !cursor.failed(); ++i) {
+        cursor.number(4);  // priority
+        const std::string_view value = cursor.text();
+        if (!cursor.failed()) visit(key, value);
+      }
+    }
+    for (std::size_t i = 0; i < children.size() && !cursor.failed(); ++i) {
+      key += static_cast<char>(first + i);
+      node(children[i], depth + 1);
+      key.pop_back();
+    }
+    key.resize(key_size);
+  }
+};
+
+void for_each_line(std::string_view text, const std::function<void(std::string_view)>& visit) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    visit(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
+/// `kernel/a.ko: kernel/b.ko kernel/c.ko`.
+void add_dependencies(ModuleIndex& index, std::string_view line) {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return;
+  std::vector<std::string> needed;
+  for (auto item = next_item(line, colon + 1); item; item = next_item(line, item->offset + item->text.size())) {
+    needed.push_back(module_in_file(item->text));
+  }
+  index.dependencies[module_in_file(line.substr(0, colon))] = std::move(needed);
+}
+
+bool matches_set(char c, std::string_view set) {
+  for (std::size_t i = 0; i < set.size(); ++i) {
+    if (i + 2 < set.size() && set[i + 1] == '-') {
+      if (set[i] <= c && c <= set[i + 2]) return true;
+      i += 2;
+    } else if (set[i] == c) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// How much of the pattern the character uses up; nothing where it does not match.
+std::optional<std::size_t> match_one(char c, std::string_view pattern) {
+  if (pattern.empty()) return std::nullopt;
+  if (pattern.front() == '[') {
+    const std::size_t end = pattern.find(']');
+    if (end != std::string_view::npos)
+      return matches_set(c, pattern.substr(1, end - 1)) ? std::optional{end + 1} : std::nullopt;
+  }
+  return pattern.front() == '?' || pattern.front() == c ? std::optional<std::size_t>{1} : std::nullopt;
+}
+
+}  // namespace
+
+std::string module_in_file(std::string_view path) {
+  const std::string_view file = path.substr(path.find_last_of('/') + 1);
+  const std::size_t end = file.rfind(".ko");
+  if (end == std::string_view::npos) return {};
+  const std::string_view packing = file.substr(end + 3);
+  if (!packing.empty() && packing != ".xz" && packing != ".zst" && packing != ".gz") return {};
+  std::string name{file.substr(0, end)};
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+void for_each_index_entry(std::string_view index,
+                          const std::function<void(std::string_view, std::string_view)>& visit) {
+  IndexCursor header{index, 0};
+  if (header.number(4) != index_magic || header.number(4) != index_version) return;
+  const std::uint32_t top = header.number(4);
+  IndexWalk{index, visit}.node(top, 0);
+}
+
+ModuleIndex read_module_index(const ModuleFiles& files) {
+  ModuleIndex index;
+  for_each_line(files.dep, [&](std::string_view line) { add_dependencies(index, line); });
+  if (files.dep.empty()) {
+    for_each_index_entry(files.dep_bin,
+                         [&](std::string_view, std::string_view value) { add_dependencies(index, value); });
+  }
+  for_each_line(files.builtin, [&](std::string_view line) { index.built_in.insert(module_in_file(line)); });
+  for_each_index_entry(files.builtin_bin, [&](std::string_view key, std::string_view) { index.built_in.emplace(key); });
+  index.built_in.erase("");
+  return index;
+}
+
+void for_each_alias(const ModuleFiles& files, const std::function<void(std::string_view, std::string_view)>& visit) {
+  if (files.alias.empty()) return for_each_index_entry(files.alias_bin, visit);
+  for_each_line(files.alias, [&](std::string_view line) {
+    if (!line.starts_with("alias ")) return;
+    line.remove_prefix(6);
+    const std::size_t end = line.rfind(' ');
+    if (end != std::string_view::npos) visit(line.substr(0, end), line.substr(end + 1));
+  });
+}
+
+bool matches_pattern(std::string_view text, std::string_view pattern) {
+  std::size_t at = 0;
+  std::size_t in_pattern = 0;
+  std::optional<std::pair<std::size_t, std::size_t>> retry;  // behind the last star, and the text it was tried on
+  while (at < text.size()) {
+    if (in_pattern < pattern.size() && pattern[in_pattern] == '*') {
+      retry = {++in_pattern, at};
+    } else if (const auto used = match_one(text[at], pattern.substr(in_pattern))) {
+      in_pattern += *used;
+      ++at;
+    } else if (retry) {
+      in_pattern = retry->first;
+      at = ++retry->second;
+    } else {
+      return false;
+    }
+  }
+  return pattern.find_first_not_of('*', in_pattern) == std::string_view::npos;
+}
+
+}  // namespace binder

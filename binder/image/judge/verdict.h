@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Does an image hold what the machine that boots it needs, and is it what is installed now? Pure: image and host in,
+// answers out.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "binder/config/config.h"
+#include "binder/image/contents.h"
+#include "binder/image/judge/check.h"
+#include "binder/image/judge/module_index.h"
+#include "binder/machine/machine.h"
+
+namespace binder {
+
+inline constexpr std::string_view binder_path = "/usr/sbin/vfio-binder";
+inline constexpr std::string_view config_path = "/etc/vfio-pci.cfg";
+
+/// What an image is held against: the system that it was made on.
+struct HostFacts {
+  std::optional<std::string> binder;  ///< the bytes of the installed program
+  std::vector<ConfigText> config;     ///< the files that exist, in the order in which they are read
+  std::map<std::string, ModuleFiles, std::less<>> modules;  ///< of each kernel version that is installed
+  std::optional<Machine> machine;                           ///< none: not the machine that will boot the image
+};
+
+/// "binder": it is there, executable, static, and the build that is installed.
+[[nodiscard]] Check check_binder(const ImageContents& image, const HostFacts& host);
+
+/// "config": it equals the host's, drop-ins included.
+[[nodiscard]] Check check_config(const ImageContents& image, const HostFacts& host);
+
+/// "modules", for one kernel: those of `image_modules` and of the config's DRIVER, and all that they need, are there or
+/// built in.
+[[nodiscard]] Check check_modules(const ImageContents& image, const HostFacts& host, const std::string& kernel);
+
+/// "rivals", for one kernel: other drivers in the image that could take the listed devices, and what loads them without
+/// udev.
+[[nodiscard]] Check check_rivals(const ImageContents& image, const HostFacts& host, const std::string& kernel);
+
+/// All checks, in the order of the man page.
+[[nodiscard]] std::vector<Check> judge(const ImageContents& image, const HostFacts& host);
+
+/// The lines that only one of two texts has, marked with `-` (expected) and `+` (found), without what both begin and
+/// end with.
+[[nodiscard]] std::vector<std::string> difference(std::string_view expected, std::string_view found, std::size_t limit);
+
+}  // namespace binder

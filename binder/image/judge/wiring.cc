@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "binder/image/judge/wiring.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "binder/image/judge/systemd_unit.h"
+#include "binder/text/text.h"
+
+namespace binder {
+
+namespace {
+
+Check hook(CheckResult result, std::string message) { return {"hook", result, std::move(message)}; }
+
+bool is_executable(const ImageTree& tree, const std::string& path) {
+  const auto found = tree.find(path);
+  return found && (tree.inode(*found).mode & 0111U) != 0 && tree.is_file(path);
+}
+
+bool loads_modules(std::string_view script) { return script.find("modprobe") != std::string_view::npos; }
+
+// initramfs-tools: mkinitramfs sorts the scripts of init-top into the file ORDER, which /init sources.
+
+constexpr std::string_view init_top = "/scripts/init-top/";
+
+std::vector<std::string> scripts_in_order(std::string_view order) {
+  std::vector<std::string> scripts;
+  for (const TextPart& line : split(order, "\n", 10'000)) {
+    const auto word = next_item(line.text, 0);
+    if (word && word->text.starts_with(init_top)) scripts.emplace_back(word->text);
+  }
+  return scripts;
+}
+
+Check check_initramfs_tools(const ImageContents& image) {
+  const std::string ours = std::string{init_top} + "00-vfio-binder";
+  if (!image.tree.is_file(ours)) return hook(CheckResult::wrong, ours + " is missing");
+  if (!is_executable(image.tree, ours)) return hook(CheckResult::wrong, ours + " is not executable: it does not run");
+  const auto order = image.text(std::string{init_top} + "ORDER");
+  if (!order) return hook(CheckResult::wrong, "scripts/init-top/ORDER is missing: no script of init-top runs");
+  for (const std::string& script : scripts_in_order(*order)) {
+    if (script == ours) return hook(CheckResult::ok, "init-top/00-vfio-binder runs before udev");
+    if (script == std::string{init_top} + "udev") {
+      return hook(CheckResult::wrong,
+                  "init-top/udev runs before init-top/00-vfio-binder: drivers take the devices first");
+    }
+    if (loads_modules(image.text(script).value_or(""))) {
+      return hook(CheckResult::wrong, script.substr(1) + " runs before init-top/00-vfio-binder and loads modules");
+    }
+  }
+  return hook(CheckResult::wrong, "init-top/00-vfio-binder is not in scripts/init-top/ORDER: it does not run");
+}
+
+// mkinitcpio without systemd: /init runs the early hooks in the order of a variable in /config.
+
+std::vector<std::string> words_of_variable(std::string_view config, std::string_view variable) {
+  std::vector<std::string> words;
+  for (const TextPart& line : split(config, "\n", 10'000)) {
+    std::string_view text = trim(line.text);
+    if (!text.starts_with(variable) || text.substr(variable.size(), 1) != "=") continue;
+    text.remove_prefix(variable.size() + 1);
+    words.clear();
+    for (auto item = next_item(text, 0); item; item = next_item(text, item->offset + item->text.size())) {
+      std::string word{item->text};
+      std::erase_if(word, [](char c) { return c == '"' || c == '\'' || c == '(' || c == ')'; });
+      if (!word.empty()) words.push_back(std::move(word));
+    }
+  }
+  return words;
+}
+
+Check check_mkinitcpio(const ImageContents& image) {
+  if (!image.tree.is_file("/hooks/vfio-binder")) return hook(CheckResult::wrong, "/hooks/vfio-binder is missing");
+  if (!is_executable(image.tree, "/hooks/vfio-binder")) {
+    return hook(CheckResult::wrong, "/hooks/vfio-binder is not executable: it does not run");
+  }
+  const auto early = words_of_variable(image.text("/config").value_or(""), "EARLYHOOKS");
+  const auto ours = std::find(early.begin(), early.end(), "vfio-binder");
+  if (ours == early.end())
+    return hook(CheckResult::wrong, "EARLYHOOKS in /config does not list vfio-binder: it does not run");
+  if (std::find(early.begin(), ours, "udev") != ours) {
+    return hook(CheckResult::wrong,
+                "EARLYHOOKS in /config lists udev before vfio-binder: put vfio-binder before udev in HOOKS");
+  }
+  return hook(CheckResult::ok, "the early hook vfio-binder runs before udev and before MODULES");
+}
+
+// dracut without systemd: /init sources the scripts of hooks/cmdline in the order of their names. Where they lie
+// changed with the version.
+
+/// The directory as this image's dracut writes it down; "/lib/dracut/hooks" also ends two of the others.
+bool mentions(std::string_view script, std::string_view directory) {
+  for (std::size_t at = script.find(directory); at != std::string_view::npos; at = script.find(directory, at + 1)) {
+    if (at == 0 || !is_letter(script[at - 1])) return true;
+  }
+  return false;
+}
+
+std::vector<std::pair<std::string, std::string>> cmdline_hooks(const ImageContents& image) {
+  const auto library =
+      image.text("/usr/lib/dracut-lib.sh") ? image.text("/usr/lib/dracut-lib.sh") : image.text("/lib/dracut-lib.sh");
+  std::vector<std::pair<std::string, std::string>> hooks;  // name, path
+  for (const std::string_view directory :
+       {"/lib/dracut/hooks", "/var/lib/dracut/hooks", "/etc/dracut/hooks", "/usr/lib/dracut/hooks"}) {
+    if (library && !mentions(*library, directory)) continue;
+    const std::string place = std::string{directory} + "/cmdline";
+    for (const std::string& name : image.tree.list(place)) {
+      if (name.ends_with(".sh")) hooks.emplace_back(name, place + "/" + name);
+    }
+  }
+  std::sort(hooks.begin(), hooks.end());
+  return hooks;
+}
+
+Check check_dracut(const ImageContents& image) {
+  constexpr std::string_view ours = "00-vfio-binder.sh";
+  const auto hooks = cmdline_hooks(image);
+  const auto found = std::find_if(hooks.begin(), hooks.end(), [&](const auto& each) { return each.first == ours; });
+  if (found == hooks.end()) {
+    return hook(CheckResult::wrong,
+                std::string{ours} + " is in none of the directories hooks/cmdline that this dracut reads");
+  }
+  if (!image.tree.is_file(found->second)) return hook(CheckResult::wrong, found->second + " leads to no file");
+  for (auto earlier = hooks.begin(); earlier != found; ++earlier) {
+    if (loads_modules(image.text(earlier->second).value_or(""))) {
+      return hook(CheckResult::wrong,
+                  earlier->second.substr(1) + " runs before " + std::string{ours} + " and loads modules");
+    }
+  }
+  return hook(CheckResult::ok, found->second.substr(1) + " runs before udev and before rd.driver.pre");
+}
+
+bool has_systemd(const ImageTree& tree) {
+  return tree.is_file("/usr/lib/systemd/systemd") || tree.is_file("/lib/systemd/systemd");
+}
+
+}  // namespace
+
+Framework framework_of(const ImageContents& image) {
+  const ImageTree& tree = image.tree;
+  const bool systemd = has_systemd(tree);
+  if (tree.is_file("/scripts/functions") || tree.is_directory("/scripts/init-top") ||
+      tree.is_file("/conf/initramfs.conf")) {
+    return Framework::initramfs_tools;
+  }
+  const bool dracut = tree.is_directory("/usr/lib/dracut") || tree.is_directory("/lib/dracut") ||
+                      tree.is_directory("/var/lib/dracut") || tree.is_file("/usr/lib/dracut-lib.sh") ||
+                      tree.is_file("/lib/dracut-lib.sh");
+  if (dracut) return systemd ? Framework::dracut_systemd : Framework::dracut;
+  const bool systemd_units = systemd || tree.is_file("/usr/lib/systemd/system/initrd.target");
+  const bool mkinitcpio = tree.is_file("/buildconfig") || tree.is_file("/init_functions") ||
+                          (tree.is_file("/config") && tree.is_file("/init"));
+  // Up to v40 the program lies in the image as /init only.
+  if (mkinitcpio) return systemd_units ? Framework::mkinitcpio_systemd : Framework::mkinitcpio;
+  return systemd ? Framework::systemd : Framework::unknown;
+}
+
+std::string_view framework_name(Framework framework) {
+  switch (framework) {
+    case Framework::initramfs_tools: return "initramfs-tools";
+    case Framework::mkinitcpio: return "mkinitcpio";
+    case Framework::mkinitcpio_systemd: return "mkinitcpio with systemd";
+    case Framework::dracut: return "dracut";
+    case Framework::dracut_systemd: return "dracut with systemd";
+    case Framework::systemd: return "systemd";
+    case Framework::unknown: break;
+  }
+  return "unknown framework";
+}
+
+Check check_hook(const ImageContents& image) {
+  switch (framework_of(image)) {
+    case Framework::initramfs_tools: return check_initramfs_tools(image);
+    case Framework::mkinitcpio: return check_mkinitcpio(image);
+    case Framework::dracut: return check_dracut(image);
+    case Framework::mkinitcpio_systemd:
+    case Framework::dracut_systemd:
+    case Framework::systemd: return check_systemd_unit(image);
+    case Framework::unknown: break;
+  }
+  return hook(CheckResult::wrong,
+              "the image was made by none of initramfs-tools, dracut and mkinitcpio: no boot hook found");
+}
+
+std::optional<Check> check_command_line(const ImageContents& image) {
+  if (image.command_line.empty()) return std::nullopt;
+  constexpr std::array<std::string_view, 3> switches{"vfio_binder=off", "vfio_binder=dry-run", "rd.vfio_binder=0"};
+  const std::string_view line = image.command_line;
+  for (const TextPart& word : split(line, " \t\n", 10'000)) {
+    std::string_view hooks = word.text;
+    const bool is_list = hooks.starts_with("disablehooks=");
+    if (is_list) hooks.remove_prefix(13);
+    const auto disabled = is_list ? split(hooks, ",", 1'000) : std::vector<TextPart>{};
+    const bool off =
+        std::find(switches.begin(), switches.end(), word.text) != switches.end() ||
+        std::any_of(disabled.begin(), disabled.end(), [](const TextPart& part) { return part.text == "vfio-binder"; });
+    if (off)
+      return Check{"command-line", CheckResult::wrong,
+                   std::string{word.text} + " on the command line that comes with the image switches the binder off"};
+  }
+  return Check{"command-line", CheckResult::ok,
+               "nothing on the command line that comes with the image switches the binder off"};
+}
+
+}  // namespace binder

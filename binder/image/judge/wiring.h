@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Will the binder run, and before anything else loads a module? Each framework decides that in its own way.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "binder/image/contents.h"
+#include "binder/image/judge/check.h"
+
+namespace binder {
+
+/// Who made the image, and what runs in it as its first program.
+enum class Framework { unknown, initramfs_tools, mkinitcpio, mkinitcpio_systemd, dracut, dracut_systemd, systemd };
+
+[[nodiscard]] Framework framework_of(const ImageContents& image);
+
+/// `dracut with systemd`.
+[[nodiscard]] std::string_view framework_name(Framework framework);
+
+/// The check "hook": the boot hook is there, and wired so that it runs before udev and before modules are loaded.
+[[nodiscard]] Check check_hook(const ImageContents& image);
+
+/// The check "command-line" of a unified kernel image: nothing in it switches the binder off. None without a command
+/// line.
+[[nodiscard]] std::optional<Check> check_command_line(const ImageContents& image);
+
+}  // namespace binder

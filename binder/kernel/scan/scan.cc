@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "binder/kernel/scan/scan.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <string_view>
+
+namespace binder {
+
+namespace {
+
+/// A look, not a change: shorter than any limit for a write, since it is tried once for each device.
+constexpr Milliseconds override_read_limit{1000};
+
+template <class Number>
+Reading<Number> number_in(std::string_view text, int base, const std::string& path) {
+  if (base == 16 && text.starts_with("0x")) text.remove_prefix(2);
+  Number number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, base);
+  if (error != std::errc{} || end != text.data() + text.size() || text.empty()) {
+    return std::unexpected(SystemError{EINVAL, "make a number of", path});
+  }
+  return number;
+}
+
+template <class Number>
+Reading<Number> read_number(Kernel& kernel, const std::string& path, int base) {
+  const Reading<std::string> text = read_line(kernel, path);
+  if (!text) return std::unexpected(text.error());
+  return number_in<Number>(*text, base, path);
+}
+
+Reading<std::string> first_line_of(Reading<std::string> text) {
+  if (text) text->resize(std::min(text->find('\n'), text->size()));
+  return text;
+}
+
+std::string last_component(std::string_view path) { return std::string{path.substr(path.rfind('/') + 1)}; }
+
+Reading<DeviceId> read_id(Kernel& kernel, const PciAddress& address) {
+  const auto part = [&](std::string_view name) {
+    return read_number<std::uint16_t>(kernel, device_path(address, name), 16);
+  };
+  const auto vendor = part("vendor");
+  if (!vendor) return std::unexpected(vendor.error());
+  const auto device = part("device");
+  if (!device) return std::unexpected(device.error());
+  DeviceId id{*vendor, *device, {}};
+  const auto subsystem_vendor = part("subsystem_vendor");
+  const auto subsystem_device = part("subsystem_device");
+  if (subsystem_vendor && subsystem_device) id.subsystem = SubsystemId{*subsystem_vendor, *subsystem_device};
+  return id;
+}
+
+Reading<std::string> read_override(Kernel& kernel, const PciAddress& address) {
+  Reading<std::string> text =
+      first_line_of(kernel.read_within(device_path(address, "driver_override"), override_read_limit));
+  // What an unset override reads as has changed over time: "(null)" from a %s of a null pointer, or nothing.
+  if (text == "(null)") text = std::string{};
+  return text;
+}
+
+Reading<unsigned> read_group(Kernel& kernel, const PciAddress& address) {
+  const std::string path = device_path(address, "iommu_group");
+  const Reading<std::string> link = kernel.read_link(path);
+  if (!link) return std::unexpected(link.error());
+  return number_in<unsigned>(last_component(*link), 10, path);
+}
+
+/// /sys/bus/pci/devices/X is a link to ../../../devices/pci0000:00/0000:00:01.0/X: the component before the last is the
+/// bridge above, or the root bus (also pci10000:e0 below a VMD controller), which is no PCI address.
+std::optional<PciAddress> read_parent(Kernel& kernel, const PciAddress& address) {
+  const Reading<std::string> link = kernel.read_link(device_path(address, ""));
+  if (!link) return std::nullopt;
+  const std::string_view path = *link;
+  const std::size_t end = path.rfind('/');
+  if (end == std::string_view::npos) return std::nullopt;
+  const auto parent = parse_pci_address(last_component(path.substr(0, end)));
+  if (!parent) return std::nullopt;
+  return *parent;
+}
+
+PciDevice read_device(Kernel& kernel, const PciAddress& address) {
+  PciDevice device{address,
+                   read_parent(kernel, address),
+                   read_id(kernel, address),
+                   read_number<std::uint32_t>(kernel, device_path(address, "class"), 16),
+                   read_driver(kernel, address),
+                   std::string{},
+                   read_group(kernel, address)};
+  device.boot_vga = read_line(kernel, device_path(address, "boot_vga")) == "1";
+  // Reading an override costs a child process; bridges are never handed over.
+  if (!(device.class_code && is_fabric(*device.class_code))) device.driver_override = read_override(kernel, address);
+  return device;
+}
+
+Reading<std::vector<PciDevice>> read_devices(Kernel& kernel) {
+  const auto names = kernel.list(std::string{pci_devices_path});
+  if (!names) return std::unexpected(names.error());
+  std::vector<PciDevice> devices;
+  for (const std::string& name : *names) {
+    if (const auto address = parse_pci_address(name)) devices.push_back(read_device(kernel, *address));
+  }
+  // By name 10000:e1:00.0 stands between 0000: and 2000:.
+  std::ranges::sort(devices, {}, &PciDevice::address);
+  return devices;
+}
+
+Reading<bool> read_iommu_active(Kernel& kernel) {
+  const auto groups = kernel.list("/sys/kernel/iommu_groups");
+  if (groups) return !groups->empty();
+  if (is_missing(groups.error())) return false;
+  return std::unexpected(groups.error());
+}
+
+std::optional<std::uint64_t> pool_size_of(std::string_view directory) {
+  constexpr std::string_view prefix = "hugepages-";
+  constexpr std::string_view suffix = "kB";
+  if (!directory.starts_with(prefix) || !directory.ends_with(suffix)) return std::nullopt;
+  directory.remove_prefix(prefix.size());
+  directory.remove_suffix(suffix.size());
+  const auto size = number_in<std::uint64_t>(directory, 10, "");
+  return size ? std::optional{*size} : std::nullopt;
+}
+
+void add_pools(Kernel& kernel, std::optional<unsigned> node, std::vector<HugepagePool>& pools) {
+  // The pool files of one place lie side by side: .../hugepages/hugepages-<size>kB/nr_hugepages.
+  std::string directory = pool_path(0, node);
+  directory.resize(directory.rfind("/hugepages-"));
+  const auto names = kernel.list(directory);
+  if (!names) return;
+  std::vector<HugepagePool> found;
+  for (const std::string& name : *names) {
+    if (const auto size = pool_size_of(name)) found.push_back({*size, node, read_pages(kernel, *size, node)});
+  }
+  std::ranges::sort(found, {}, &HugepagePool::page_size_kib);
+  pools.insert(pools.end(), found.begin(), found.end());
+}
+
+std::vector<HugepagePool> read_pools(Kernel& kernel) {
+  std::vector<HugepagePool> pools;
+  add_pools(kernel, std::nullopt, pools);
+  const auto names = kernel.list("/sys/devices/system/node");
+  if (!names) return pools;
+  constexpr std::string_view prefix = "node";
+  std::vector<unsigned> nodes;
+  for (const std::string& name : *names) {
+    if (!name.starts_with(prefix)) continue;
+    if (const auto node = number_in<unsigned>(std::string_view{name}.substr(prefix.size()), 10, ""))
+      nodes.push_back(*node);
+  }
+  std::ranges::sort(nodes);
+  for (const unsigned node : nodes) add_pools(kernel, node, pools);
+  return pools;
+}
+
+Reading<std::uint64_t> read_default_hugepage_kib(Kernel& kernel) {
+  const std::string path = "/proc/meminfo";
+  const auto text = kernel.read(path);
+  if (!text) return std::unexpected(text.error());
+  constexpr std::string_view key = "Hugepagesize:";
+  const std::size_t at = text->find(key);
+  if (at == std::string::npos) return std::unexpected(SystemError{ENOENT, "find Hugepagesize in", path});
+  std::string_view rest = std::string_view{*text}.substr(at + key.size());
+  rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+  return number_in<std::uint64_t>(rest.substr(0, rest.find(' ')), 10, path);
+}
+
+}  // namespace
+
+Machine scan(Kernel& kernel) {
+  Machine machine;
+  machine.devices = read_devices(kernel);
+  machine.pci_drivers = kernel.list(std::string{pci_drivers_path});
+  machine.iommu_active = read_iommu_active(kernel);
+  machine.hugepage_pools = read_pools(kernel);
+  machine.default_hugepage_kib = read_default_hugepage_kib(kernel);
+  machine.hugetlb_shm_group = read_number<std::uint32_t>(kernel, std::string{shm_group_path}, 10);
+  // systemd makes /run/udev early for its sockets; the database appears with the first event that udevd has handled.
+  machine.udev_started = kernel.list("/run/udev/data").has_value();
+  return machine;
+}
+
+Reading<std::string> read_kernel_command_line(Kernel& kernel) { return read_line(kernel, "/proc/cmdline"); }
+
+Reading<std::string> read_line(Kernel& kernel, const std::string& path) { return first_line_of(kernel.read(path)); }
+
+Reading<std::string> read_driver(Kernel& kernel, const PciAddress& address) {
+  const Reading<std::string> link = kernel.read_link(device_path(address, "driver"));
+  if (!link) return std::unexpected(link.error());
+  return last_component(*link);
+}
+
+Reading<std::uint64_t> read_pages(Kernel& kernel, std::uint64_t page_size_kib, std::optional<unsigned> node) {
+  return read_number<std::uint64_t>(kernel, pool_path(page_size_kib, node), 10);
+}
+
+}  // namespace binder

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Looks at the machine. Reads only.
+#pragma once
+
+#include "binder/kernel/kernel.h"
+#include "binder/machine/machine.h"
+
+namespace binder {
+
+[[nodiscard]] Machine scan(Kernel& kernel);
+
+/// The text of /proc/cmdline.
+[[nodiscard]] Reading<std::string> read_kernel_command_line(Kernel& kernel);
+
+/// The first line of a file, as attributes are read.
+[[nodiscard]] Reading<std::string> read_line(Kernel& kernel, const std::string& path);
+
+/// Reads which driver holds a device; missing: none.
+[[nodiscard]] Reading<std::string> read_driver(Kernel& kernel, const PciAddress& address);
+
+/// Reads an `nr_hugepages` file.
+[[nodiscard]] Reading<std::uint64_t> read_pages(Kernel& kernel, std::uint64_t page_size_kib,
+                                                std::optional<unsigned> node);
+
+}  // namespace binder

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The machine as it was found: what decisions are made from.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "binder/pci/pci_address.h"
+#include "binder/pci/selector.h"
+#include "binder/text/result.h"
+
+namespace binder {
+
+/// A PCI function as sysfs shows it (Documentation/ABI/testing/sysfs-bus-pci). A reading that is missing (`is_missing`)
+/// means "there is none"; any other error means that it could not be looked up, and no decision may rest on it.
+struct PciDevice {
+  PciAddress address;
+  std::optional<PciAddress> parent;  ///< the bridge above; none on a root bus
+  Reading<DeviceId> id;
+  Reading<std::uint32_t> class_code;     ///< 24 bits: base class, sub-class, programming interface
+  Reading<std::string> driver;           ///< missing: no driver holds the device
+  Reading<std::string> driver_override;  ///< empty: none is set
+  Reading<unsigned> iommu_group;         ///< missing: the device is in no group
+  bool boot_vga = false;                 ///< the firmware set this display up as its console
+};
+
+/// One `nr_hugepages` file.
+struct HugepagePool {
+  std::uint64_t page_size_kib = 0;
+  std::optional<unsigned> node;  ///< NUMA node; unset: the file for the whole machine
+  Reading<std::uint64_t> pages;  ///< reserved now
+};
+
+struct Machine {
+  Reading<std::vector<PciDevice>> devices;        ///< sorted by address
+  Reading<std::vector<std::string>> pci_drivers;  ///< registered with the PCI bus now, sorted
+  Reading<bool> iommu_active;                     ///< the kernel made at least one IOMMU group
+  std::vector<HugepagePool> hugepage_pools;
+  Reading<std::uint64_t> default_hugepage_kib;
+  Reading<std::uint32_t> hugetlb_shm_group;
+  bool udev_started = false;  ///< host drivers may have come and gone before this look
+};
+
+/// PCI base class and sub-class, the upper 16 bits of a class code.
+[[nodiscard]] std::uint16_t device_class(std::uint32_t class_code);
+
+/// Host bridge, PCI bridge or IOMMU: part of the machine's own fabric, never to be handed over, and never in the way of
+/// a group's use by vfio.
+[[nodiscard]] bool is_fabric(std::uint32_t class_code);
+
+/// A controller that the root file system may hang on: storage (01), network (02), Fibre Channel (0c04).
+[[nodiscard]] bool is_storage_or_network(std::uint32_t class_code);
+
+/// The device at an address, or nullptr. A machine whose devices could not be listed has none.
+[[nodiscard]] const PciDevice* find_device(const Machine& machine, const PciAddress& address);
+
+/// The way to a device from its root bus, as a path selector: `0000:00:01.0/00.0`. Unset for a device on a root bus:
+/// there is no bridge that could move it. Also unset where the chain of bridges is broken.
+[[nodiscard]] std::optional<ByPath> path_to(const Machine& machine, const PciDevice& device);
+
+/// "/sys/bus/pci/devices/ADDRESS/ATTRIBUTE", without the slash for an empty attribute.
+[[nodiscard]] std::string device_path(const PciAddress& address, std::string_view attribute);
+
+/// The `nr_hugepages` file of a pool (Documentation/admin-guide/mm/hugetlbpage.rst).
+[[nodiscard]] std::string pool_path(std::uint64_t page_size_kib, std::optional<unsigned> node);
+
+inline constexpr std::string_view pci_devices_path = "/sys/bus/pci/devices";
+inline constexpr std::string_view pci_drivers_path = "/sys/bus/pci/drivers";
+inline constexpr std::string_view pci_probe_path = "/sys/bus/pci/drivers_probe";
+inline constexpr std::string_view shm_group_path = "/proc/sys/vm/hugetlb_shm_group";
+inline constexpr std::string_view compact_memory_path = "/proc/sys/vm/compact_memory";
+
+}  // namespace binder

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The plan for a person to read.
+#include "binder/plan/hugepages.h"
+#include "binder/plan/plan.h"
+
+namespace binder {
+
+namespace {
+
+std::string target_line(const Target& target) {
+  std::string line = name_device(target.address, target.id, target.iommu_group) + ": ";
+  if (target.held_by == target.driver) return line + "is on " + target.driver + " already";
+  return line + "to " + target.driver + (target.held_by ? ", from " + *target.held_by : ", no driver holds it");
+}
+
+std::string pool_line(const PoolTarget& pool) {
+  const std::string name = "hugepages " + pool_name(pool.page_size_kib, pool.node) + ": ";
+  if (pool.pages_before >= pool.pages) {
+    return name + "there are " + std::to_string(pool.pages_before) + " already, " + std::to_string(pool.pages) +
+           " asked for";
+  }
+  return name + "from " + std::to_string(pool.pages_before) + " to " + std::to_string(pool.pages);
+}
+
+std::string write_text(const std::string& value, const std::string& path) { return "write " + value + " to " + path; }
+
+std::string step_text(const Step& step, const Plan& plan) {
+  switch (step.kind) {
+    case StepKind::set_override:
+      return write_text(plan.targets[step.index].driver,
+                        device_path(plan.targets[step.index].address, "driver_override"));
+    case StepKind::reserve_hugepages: {
+      const PoolTarget& pool = plan.pools[step.index];
+      return write_text(std::to_string(pool.pages), pool_path(pool.page_size_kib, pool.node));
+    }
+    case StepKind::set_shm_group: return write_text(std::to_string(*plan.shm_group), std::string{shm_group_path});
+    case StepKind::load_module: return "load module " + module_of(plan.driver);
+    case StepKind::unbind: {
+      const Target& target = plan.targets[step.index];
+      return write_text(to_string(target.address), std::string{pci_drivers_path} + "/" + *target.held_by + "/unbind");
+    }
+    case StepKind::probe: return write_text(to_string(plan.targets[step.index].address), std::string{pci_probe_path});
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::string> plan_lines(const Plan& plan) {
+  std::vector<std::string> lines;
+  for (const Target& target : plan.targets) lines.push_back(target_line(target));
+  for (const PoolTarget& pool : plan.pools) lines.push_back(pool_line(pool));
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) {
+    lines.push_back("step " + std::to_string(i + 1) + ": " + step_text(plan.steps[i], plan));
+  }
+  return lines;
+}
+
+}  // namespace binder

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What came out of a run, and how it is told: log lines, report.json and exit code all come from this one value.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "binder/config/command_line.h"
+#include "binder/plan/plan.h"
+#include "binder/text/problem.h"
+
+namespace binder {
+
+enum class Outcome {
+  bound,          ///< handed over in this run
+  already_bound,  ///< the wanted driver held it before
+  stuck,          ///< the kernel did not return from a write within the limit
+  not_bound,      ///< all was written, and the driver link says otherwise
+  refused,        ///< a rule kept it from being touched
+  planned,        ///< a dry run: would be handed over
+};
+
+/// The name of an outcome as it stands in the report: `already-bound`.
+[[nodiscard]] std::string_view outcome_name(Outcome outcome);
+
+struct DeviceReport {
+  std::string subject;  ///< the address, or the entry as written where it names no device
+  std::string selector;
+  std::optional<PciAddress> address;
+  std::optional<DeviceId> id;
+  std::optional<unsigned> iommu_group;
+  std::string wanted_driver;
+  std::optional<std::string> driver;           ///< holds it now
+  std::optional<std::string> previous_driver;  ///< held it before the run, where that was another one
+  Outcome outcome = Outcome::refused;
+  bool first_touch = false;  ///< bound, and no other driver had held it in this boot
+  std::optional<Rule> rule;  ///< of a refusal
+  std::string message;       ///< why it is not as configured
+  Milliseconds duration{0};
+};
+
+struct PoolReport {
+  std::string name;  ///< `1G@0`, or the entry as written where there is no such pool
+  std::uint64_t page_size_kib = 0;
+  std::optional<unsigned> node;
+  std::uint64_t asked = 0;
+  std::uint64_t got = 0;
+  std::optional<Rule> rule;
+  std::string message;
+};
+
+struct Report {
+  BootMode mode = BootMode::apply;
+  std::vector<std::string> config_files;  ///< in the order in which they were read
+  std::string config_sha256;              ///< of the files one after the other, hexadecimal
+  std::vector<Problem> problems;
+  std::vector<std::string> not_yet_effective;
+  std::vector<DeviceReport> devices;
+  std::vector<PoolReport> pools;
+  std::vector<Finding> findings;
+  Milliseconds duration{0};
+};
+
+/// Exit codes of vfio-binder. 64 is EX_USAGE of sysexits.h.
+enum class ExitCode { as_configured = 0, not_as_configured = 1, config_problems = 2, usage = 64 };
+[[nodiscard]] ExitCode exit_code(const Report& report);
+
+/// A line for the log, without the prefix.
+struct LogLine {
+  Severity severity = Severity::info;
+  std::string text;
+};
+
+/// `1.0.0, /etc/vfio-pci.cfg (sha256 1f2e3d4c), 2 devices, 1 hugepage pool`: what is configured, before anything is
+/// done.
+[[nodiscard]] LogLine first_line(const Report& report, std::size_t devices, std::size_t pools);
+[[nodiscard]] LogLine device_line(const DeviceReport& device);
+[[nodiscard]] LogLine pool_line(const PoolReport& pool);
+[[nodiscard]] LogLine finding_line(const Finding& finding);
+[[nodiscard]] LogLine last_line(const Report& report);
+
+/// Report entries for what the plan refuses.
+[[nodiscard]] DeviceReport refused_device(const Refusal& refusal, std::string_view wanted_driver);
+[[nodiscard]] PoolReport refused_pool(const Refusal& refusal);
+
+/// Report entries for what a dry run would do.
+[[nodiscard]] DeviceReport planned_device(const Target& target);
+[[nodiscard]] PoolReport planned_pool(const PoolTarget& pool);
+
+/// report.json, format version 1; see vfio-binder(8). Ends with a newline.
+[[nodiscard]] std::string to_json(const Report& report);
+
+}  // namespace binder

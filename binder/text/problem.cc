@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "binder/text/problem.h"
+
+#include <algorithm>
+
+#include "binder/text/text.h"
+
+namespace binder {
+
+namespace {
+
+constexpr std::string_view indent = "    ";
+constexpr std::string_view left_out = "...";
+
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+std::string printable(std::string_view text) {
+  std::string result{text};
+  std::ranges::replace_if(result, [](char c) { return is_control(c) && c != '\t'; }, '?');
+  return result;
+}
+
+std::string position(const Place& at) {
+  return printable(at.file) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
+}
+
+/// The line below the text. A terminal gives a UTF-8 character one column, and a tab as many as it likes.
+std::string caret_line(const Place& at) {
+  const std::string_view text = at.line_text;
+  const std::size_t begin = std::min(at.column > at.text_column ? at.column - at.text_column : 0, text.size());
+  std::string line;
+  for (const char c : text.substr(0, begin)) {
+    if (!is_utf8_continuation(c)) line += c == '\t' ? '\t' : ' ';
+  }
+  line += '^';
+  const std::string_view marked = text.substr(begin, at.length);
+  for (const char c : marked.substr(std::min<std::size_t>(1, marked.size()))) {
+    if (!is_utf8_continuation(c)) line += '~';
+  }
+  return line;
+}
+
+}  // namespace
+
+std::string fix_of(const TextFault& fault) {
+  if (fault.meant.empty()) return fault.advice;
+  std::string fix = "write ";
+  for (const std::string& text : fault.meant) {
+    if (&text != &fault.meant.front()) fix += " or ";
+    fix += text;
+  }
+  return fix;
+}
+
+TextFault within(TextFault fault, std::string_view before, std::string_view after) {
+  fault.offset += before.size();
+  if (fault.length == 0) {
+    // Nothing stands there to be pointed at, so the sign beside it is.
+    if (!before.empty()) --fault.offset;
+    fault.length = before.empty() && after.empty() ? 0 : 1;
+  }
+  for (std::string& text : fault.meant) {
+    text.insert(0, before);
+    text += after;
+  }
+  return fault;
+}
+
+std::string render(const Problem& problem) {
+  const bool is_cut = problem.at.text_column > 1;
+  std::string text = position(problem.at) + ": error: " + printable(problem.message) + "\n";
+  text += indent;
+  if (is_cut) text += left_out;
+  text += printable(problem.at.line_text) + "\n";
+  text += indent;
+  if (is_cut) text += std::string(left_out.size(), ' ');
+  text += caret_line(problem.at) + "\n";
+  text += indent;
+  return text + "fix: " + printable(problem.fix);
+}
+
+std::string one_line(const Problem& problem) {
+  return position(problem.at) + ": " + printable(problem.message) + "; " + printable(problem.fix);
+}
+
+}  // namespace binder

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What tests/cases cannot show of a whole run: files that cannot be read.
+#include "binder/boot/boot.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cerrno>
+
+#include "tests/unit/kernel/fake_kernel.h"
+#include "tests/unit/kernel/recording_log.h"
+
+namespace binder::testing {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+class Boot : public ::testing::Test {
+ protected:
+  Boot() { kernel.files["/etc/vfio-pci.cfg"] = "DEVICES=01:00.0\n"; }
+
+  FakeKernel kernel{"driver vfio-pci\ndevice 0000:01:00.0 id=10de:1401 class=030000 group=1"};
+  RecordingLog log;
+};
+
+TEST_F(Boot, WithoutTheKernelCommandLineNothingIsTouched) {
+  kernel.failing["/proc/cmdline"] = EACCES;
+  const Report report = boot(kernel, log, {});
+  EXPECT_EQ(report.mode, BootMode::off);
+  EXPECT_EQ(exit_code(report), ExitCode::config_problems);
+  EXPECT_THAT(kernel.writes, IsEmpty());
+  EXPECT_THAT(log.text(), HasSubstr("/proc/cmdline: Permission denied"));
+}
+
+TEST_F(Boot, FilesThatOnlyLookLikeAMachineNeedNoCommandLine) {
+  kernel.files.erase("/proc/cmdline");
+  EXPECT_EQ(exit_code(boot(kernel, log, {})), ExitCode::as_configured);
+  EXPECT_EQ(kernel.device("0000:01:00.0").driver, "vfio-pci");
+}
+
+TEST_F(Boot, AConfigThatCannotBeReadIsAProblemAndCostsNoOtherFile) {
+  kernel.failing["/etc/vfio-pci.cfg"] = EIO;
+  kernel.files["/etc/vfio-pci.cfg.d/card.cfg"] = "DEVICES=01:00.0\n";
+  const Report report = boot(kernel, log, {});
+  EXPECT_EQ(exit_code(report), ExitCode::config_problems);
+  EXPECT_THAT(log.lines, Contains(HasSubstr("/etc/vfio-pci.cfg: Input/output error")));
+  EXPECT_EQ(kernel.device("0000:01:00.0").driver, "vfio-pci");
+}
+
+TEST_F(Boot, ReadsDropInsInNameOrderAndNoOtherFiles) {
+  for (const char* name : {"20.cfg", "10.cfg", ".10.cfg", "30.cfg~", "40.cfg.dpkg-dist"}) {
+    kernel.files["/etc/vfio-pci.cfg.d/" + std::string{name}] = "";
+  }
+  EXPECT_THAT(boot(kernel, log, {}).config_files,
+              ElementsAre("/etc/vfio-pci.cfg", "/etc/vfio-pci.cfg.d/10.cfg", "/etc/vfio-pci.cfg.d/20.cfg"));
+}
+
+TEST_F(Boot, WithoutAConfigThereIsNothingToDo) {
+  kernel.files.erase("/etc/vfio-pci.cfg");
+  EXPECT_EQ(exit_code(boot(kernel, log, {})), ExitCode::as_configured);
+  EXPECT_THAT(kernel.writes, IsEmpty());
+  EXPECT_THAT(log.text(), HasSubstr("no config"));
+}
+
+TEST_F(Boot, AnotherConfigHasItsOwnDropIns) {
+  kernel.files["/tmp/my.cfg"] = "";
+  kernel.files["/tmp/my.cfg.d/1.cfg"] = "";
+  Options options;
+  options.config = "/tmp/my.cfg";
+  EXPECT_THAT(boot(kernel, log, options).config_files, ElementsAre("/tmp/my.cfg", "/tmp/my.cfg.d/1.cfg"));
+}
+
+}  // namespace
+}  // namespace binder::testing

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "binder/image/judge/wiring.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/image/archive.h"
+
+namespace binder {
+namespace {
+
+using testing::HasSubstr;
+
+struct TestFile {
+  std::string path;
+  std::string content;
+  std::uint32_t mode = 0100644;
+};
+
+constexpr std::uint32_t program = 0100755;
+constexpr std::uint32_t symlink = 0120777;
+
+Check hook_of(const std::vector<TestFile>& files, std::string command_line = "") {
+  KeptContents kept;
+  ImageTree tree{&kept};
+  CpioParser parser{tree};
+  const auto push = [&](const std::string& text) {
+    parser.begin(0);
+    parser.push_all(text);
+  };
+  for (const TestFile& file : files) {
+    for (std::size_t slash = file.path.find('/'); slash != std::string::npos; slash = file.path.find('/', slash + 1)) {
+      const std::string directory = file.path.substr(0, slash);
+      if (!tree.find(directory)) push(test::directory(directory));
+    }
+    push(test::archive({file.path, file.mode, file.content}));
+  }
+  const ImageContents image{tree, kept, std::move(command_line), ""};
+  if (const auto check = check_command_line(image)) return *check;
+  return check_hook(image);
+}
+
+void expect_ok(const std::vector<TestFile>& files) {
+  const Check check = hook_of(files);
+  EXPECT_EQ(check.result, CheckResult::ok) << check.message;
+}
+
+void expect_wrong(const std::vector<TestFile>& files, const std::string& why) {
+  const Check check = hook_of(files);
+  EXPECT_EQ(check.result, CheckResult::wrong);
+  EXPECT_THAT(check.message, HasSubstr(why));
+}
+
+std::vector<TestFile> initramfs_tools(std::string order) {
+  return {{"scripts/functions", ""},
+          {"scripts/init-top/00-vfio-binder", "#!/bin/sh\n", program},
+          {"scripts/init-top/framebuffer", "modprobe simpledrm\n", program},
+          {"scripts/init-top/keymap", "loadkeys\n", program},
+          {"scripts/init-top/ORDER", std::move(order)}};
+}
+
+TEST(InitramfsTools, OursBeforeUdev) {
+  expect_ok(initramfs_tools("/scripts/init-top/00-vfio-binder \"$@\"\n/scripts/init-top/udev \"$@\"\n"));
+  expect_ok(initramfs_tools("/scripts/init-top/keymap \"$@\"\n/scripts/init-top/00-vfio-binder \"$@\"\n"));
+  expect_wrong(initramfs_tools("/scripts/init-top/udev \"$@\"\n/scripts/init-top/00-vfio-binder \"$@\"\n"),
+               "udev runs before");
+  expect_wrong(initramfs_tools("/scripts/init-top/framebuffer \"$@\"\n/scripts/init-top/00-vfio-binder \"$@\"\n"),
+               "loads modules");
+  expect_wrong(initramfs_tools("# /scripts/init-top/00-vfio-binder\n/scripts/init-top/keymap\n"),
+               "not in scripts/init-top/ORDER");
+}
+
+TEST(InitramfsTools, WithoutScriptOrOrder) {
+  expect_wrong({{"scripts/functions", ""}}, "is missing");
+  expect_wrong({{"scripts/init-top/00-vfio-binder", ""}}, "not executable");
+  expect_wrong({{"scripts/init-top/00-vfio-binder", "", program}}, "ORDER is missing");
+}
+
+std::vector<TestFile> mkinitcpio(std::string config, std::uint32_t mode = program) {
+  return {{"init", ""}, {"init_functions", ""}, {"hooks/vfio-binder", "", mode}, {"config", std::move(config)}};
+}
+
+TEST(Mkinitcpio, EarlyHooks) {
+  expect_ok(mkinitcpio("EARLYHOOKS=\"vfio-binder udev\"\nHOOKS=\"udev\"\n"));
+  expect_ok(mkinitcpio("EARLYHOOKS='vfio-binder'\n"));
+  expect_wrong(mkinitcpio("EARLYHOOKS=\"udev vfio-binder\"\n"), "udev before vfio-binder");
+  expect_wrong(mkinitcpio("EARLYHOOKS=\"udev\"\nHOOKS=\"vfio-binder\"\n"), "does not list");
+  expect_wrong(mkinitcpio("EARLYHOOKS=\"vfio-binder\"\n", 0100644), "not executable");
+  expect_wrong({{"init_functions", ""}}, "/hooks/vfio-binder is missing");
+}
+
+TEST(Mkinitcpio, WithSystemdAsInitTheHooksAreNotRun) {
+  std::vector<TestFile> files = mkinitcpio("EARLYHOOKS=\"vfio-binder udev\"\n");
+  files.push_back({"usr/lib/systemd/system/initrd.target", ""});
+  expect_wrong(files, "vfio-binder.service is missing");
+}
+
+TEST(Dracut, HookDirectoriesOfAllVersions) {
+  const std::string of_059 = "for f in \"/lib/dracut/hooks/$_dir\"/*.sh; do";
+  const std::string of_112 = "for d in /var/lib/dracut/hooks /etc/dracut/hooks /usr/lib/dracut/hooks; do";
+  const auto image = [](const std::string& library, const std::string& directory) {
+    return std::vector<TestFile>{{"usr/lib/dracut-lib.sh", library},
+                                 {directory + "/cmdline/00-vfio-binder.sh", "binder"}};
+  };
+  expect_ok(image(of_059, "lib/dracut/hooks"));
+  expect_wrong(image(of_059, "var/lib/dracut/hooks"), "in none of the directories");
+  for (const char* const directory : {"var/lib/dracut/hooks", "etc/dracut/hooks", "usr/lib/dracut/hooks"})
+    expect_ok(image(of_112, directory));
+  expect_wrong(image(of_112, "lib/dracut/hooks"), "in none of the directories");
+}
+
+TEST(Dracut, NothingThatLoadsModulesComesEarlier) {
+  const TestFile ours{"var/lib/dracut/hooks/cmdline/00-vfio-binder.sh", ""};
+  expect_ok({ours,
+             {"var/lib/dracut/hooks/cmdline/01-parse-kernel.sh", "modprobe x"},
+             {"var/lib/dracut/hooks/cmdline/00-parse.sh", "echo"}});
+  expect_wrong({ours, {"var/lib/dracut/hooks/cmdline/00-first.sh", "modprobe x"}}, "runs before");
+}
+
+constexpr const char* good_unit =
+    "[Unit]\nDefaultDependencies=no\nBefore=systemd-modules-load.service systemd-udevd.service "
+    "systemd-udev-trigger.service\n"
+    "ConditionPathExists=/etc/initrd-release\n[Service]\nExecStart=/usr/sbin/vfio-binder apply\n";
+
+std::vector<TestFile> systemd(std::string unit,
+                              std::string wants = "etc/systemd/system/sysinit.target.wants/vfio-binder.service") {
+  return {{"usr/lib/systemd/systemd", "", program},
+          {"usr/lib/dracut/modules.txt", "systemd\n"},
+          {"usr/sbin/vfio-binder", "", program},
+          {"etc/initrd-release", ""},
+          {"usr/lib/systemd/system/vfio-binder.service", std::move(unit)},
+          {std::move(wants), "../vfio-binder.service", symlink}};
+}
+
+std::string unit_with(std::string_view old_text, std::string_view new_text) {
+  std::string unit = good_unit;
+  return unit.replace(unit.find(old_text), old_text.size(), new_text);
+}
+
+TEST(Systemd, UnitAndWantsLink) {
+  expect_ok(systemd(good_unit));
+  expect_ok(systemd(good_unit, "usr/lib/systemd/system/sysinit.target.wants/vfio-binder.service"));
+  expect_wrong(systemd(good_unit, "etc/systemd/system/elsewhere"), "nothing starts it");
+  expect_wrong({{"usr/lib/systemd/systemd", ""}}, "is missing");
+}
+
+TEST(Systemd, MaskedOrDropIn) {
+  auto masked = systemd(good_unit);
+  masked.push_back({"etc/systemd/system/vfio-binder.service", "/dev/null", symlink});
+  expect_wrong(masked, "masked");
+  auto drop_in = systemd(good_unit);
+  drop_in.push_back({"etc/systemd/system/vfio-binder.service.d/x.conf", "[Unit]\nBefore=\n"});
+  expect_wrong(drop_in, "Before=");
+}
+
+TEST(Systemd, OrderAndConditions) {
+  expect_wrong(systemd(unit_with("systemd-udevd.service ", "")), "no Before=systemd-udevd.service");
+  expect_wrong(systemd(unit_with("Before=systemd-modules-load.service", "Before=x")),
+               "no Before=systemd-modules-load.service");
+  expect_wrong(systemd(unit_with("DefaultDependencies=no", "")), "DefaultDependencies");
+  expect_wrong(systemd(unit_with("/usr/sbin/vfio-binder", "/usr/bin/absent")), "/usr/bin/absent is not in the image");
+  expect_wrong(systemd(unit_with("/etc/initrd-release", "/etc/absent")), "does not hold");
+  expect_wrong(systemd(unit_with("/etc/initrd-release", "!/etc/initrd-release")), "does not hold");
+}
+
+TEST(Unknown, NoFrameworkIsNoHook) { expect_wrong({{"init", ""}}, "no boot hook found"); }
+
+TEST(CommandLine, SwitchesTheBinderOff) {
+  const std::vector<TestFile> files = initramfs_tools("/scripts/init-top/00-vfio-binder\n");
+  for (const char* const line :
+       {"quiet vfio_binder=off", "rd.vfio_binder=0", "disablehooks=a,vfio-binder root=x", "vfio_binder=dry-run"}) {
+    EXPECT_EQ(hook_of(files, line).result, CheckResult::wrong) << line;
+  }
+  EXPECT_EQ(hook_of(files, "quiet vfio_binder=on disablehooks=vfio-binder2").result, CheckResult::ok);
+}
+
+}  // namespace
+}  // namespace binder

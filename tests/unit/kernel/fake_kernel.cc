@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "tests/unit/kernel/fake_kernel.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <sstream>
+
+#include "binder/machine/machine.h"
+
+namespace binder::testing {
+
+namespace {
+
+const std::string devices_dir{pci_devices_path};
+const std::string drivers_dir{pci_drivers_path};
+
+[[noreturn]] void bad_description(const std::string& line) {
+  std::fprintf(stderr, "fake kernel: cannot read the line: %s\n", line.c_str());
+  std::exit(1);
+}
+
+std::set<std::string> split(const std::string& list) {
+  std::set<std::string> words;
+  std::istringstream in{list};
+  for (std::string word; std::getline(in, word, ',');) words.insert(word);
+  return words;
+}
+
+std::string short_id(const FakeDevice& device) { return device.id.substr(0, 9); }
+
+std::string id_part(const FakeDevice& device, std::size_t index) {
+  const std::size_t at = index * 5;
+  return at < device.id.size() ? "0x" + device.id.substr(at, 4) : "";
+}
+
+/// The words key=value behind the first ones.
+std::map<std::string, std::string> settings(std::istringstream& in, const std::string& line) {
+  std::map<std::string, std::string> found;
+  for (std::string word; in >> word;) {
+    const std::size_t equals = word.find('=');
+    if (equals == std::string::npos) bad_description(line);
+    found[word.substr(0, equals)] = word.substr(equals + 1);
+  }
+  return found;
+}
+
+std::uint64_t number(const std::string& text, std::uint64_t otherwise) {
+  return text.empty() ? otherwise : std::stoull(text);
+}
+
+SystemError missing(const std::string& action, const std::string& path) { return {ENOENT, action, path}; }
+
+}  // namespace
+
+FakeKernel::FakeKernel(std::string_view description) {
+  files["/proc/cmdline"] = "quiet\n";
+  files["/proc/meminfo"] = "MemTotal: 1 kB\nHugepagesize:       2048 kB\n";
+  std::istringstream in{std::string{description}};
+  for (std::string line; std::getline(in, line);) {
+    line = line.substr(0, line.find('#'));
+    if (line.find_first_not_of(' ') != std::string::npos) describe_line(line);
+  }
+}
+
+void FakeKernel::describe_line(const std::string& line) {
+  std::istringstream in{line};
+  std::string kind;
+  std::string name;
+  in >> kind >> name;
+  if (kind == "iommu") {
+    iommu = name == "on";
+    return;
+  }
+  if (kind == "udev") {
+    udev_started = name == "started";
+    return;
+  }
+  if (kind == "default-hugepage") {
+    files["/proc/meminfo"] = "Hugepagesize: " + name + " kB\n";
+    return;
+  }
+  auto set = settings(in, line);
+  if (kind == "pool") {
+    const auto node =
+        set["node"].empty() ? std::nullopt : std::optional{static_cast<unsigned>(std::stoul(set["node"]))};
+    pools[pool_path(std::stoull(name), node)] = {number(set["pages"], 0), number(set["available"], UINT64_MAX),
+                                                 number(set["compacted"], 0)};
+  } else if (kind == "driver") {
+    drivers[name] = {split(set["ids"]), split(set["refuses"])};
+  } else if (kind == "module") {
+    modules[name] = {set["driver"], split(set["ids"]), static_cast<int>(number(set["error"], 0)), {}};
+  } else if (kind == "device") {
+    devices.push_back({name, set["below"], set["id"], set["class"], set["group"], set["driver"], set["override"],
+                       set["boot-vga"] == "1"});
+    if (!devices.back().driver.empty()) drivers[devices.back().driver];
+  } else {
+    bad_description(line);
+  }
+}
+
+FakeDevice& FakeKernel::device(const std::string& address) {
+  const auto found = std::ranges::find(devices, address, &FakeDevice::address);
+  if (found == devices.end()) bad_description("no device " + address);
+  return *found;
+}
+
+Reading<void> FakeKernel::fail_or_pass(const std::string& path, Milliseconds limit) {
+  const auto failure = failing.find(path);
+  if (failure == failing.end()) return {};
+  if (failure->second == ETIMEDOUT) clock += limit;
+  return std::unexpected(SystemError{failure->second, "reach", path});
+}
+
+std::optional<std::string> FakeKernel::attribute(const std::string& path) {
+  for (const FakeDevice& device : devices) {
+    const std::string base = devices_dir + "/" + device.address + "/";
+    if (!path.starts_with(base)) continue;
+    const std::string name = path.substr(base.size());
+    if (name == "vendor") return id_part(device, 0);
+    if (name == "device") return id_part(device, 1);
+    if (name == "subsystem_vendor" && device.id.size() > 10) return id_part(device, 2);
+    if (name == "subsystem_device" && device.id.size() > 10) return id_part(device, 3);
+    if (name == "class") return "0x" + device.class_code;
+    if (name == "driver_override") return device.override.empty() ? "(null)" : device.override;
+    if (name == "boot_vga" && device.class_code.starts_with("03")) return device.boot_vga ? "1" : "0";
+  }
+  return std::nullopt;
+}
+
+Reading<std::string> FakeKernel::read(const std::string& path) {
+  const auto pass = fail_or_pass(path, Milliseconds{0});
+  if (!pass && !readable_all_the_same) return std::unexpected(pass.error());
+  if (const auto file = files.find(path); file != files.end()) return file->second;
+  if (const auto pool = pools.find(path); pool != pools.end()) return std::to_string(pool->second.pages) + "\n";
+  if (path == shm_group_path) return shm_group + "\n";
+  if (const auto value = attribute(path)) return *value + "\n";
+  return std::unexpected(missing("read", path));
+}
+
+Reading<std::string> FakeKernel::read_within(const std::string& path, Milliseconds limit) {
+  if (const auto pass = fail_or_pass(path, limit); !pass) return std::unexpected(pass.error());
+  return read(path);
+}
+
+Reading<std::string> FakeKernel::read_link(const std::string& path) {
+  if (const auto pass = fail_or_pass(path, Milliseconds{0}); !pass) return std::unexpected(pass.error());
+  for (const FakeDevice& device : devices) {
+    const std::string base = devices_dir + "/" + device.address;
+    if (path == base) {
+      const std::string root_bus = "pci" + device.address.substr(0, device.address.rfind(':'));
+      return "../../../devices/" + (device.below.empty() ? root_bus : root_bus + "/" + device.below) + "/" +
+             device.address;
+    }
+    if (path == base + "/driver" && !device.driver.empty()) return "../../../../bus/pci/drivers/" + device.driver;
+    if (path == base + "/iommu_group" && iommu && !device.group.empty()) {
+      return "../../../../kernel/iommu_groups/" + device.group;
+    }
+  }
+  return std::unexpected(missing("read the link", path));
+}
+
+Reading<std::vector<std::string>> FakeKernel::list(const std::string& path) {
+  if (const auto pass = fail_or_pass(path, Milliseconds{0}); !pass) return std::unexpected(pass.error());
+  std::set<std::string> names;
+  bool exists = path == devices_dir || path == drivers_dir || (path == "/run/udev/data" && udev_started);
+  if (path == devices_dir) {
+    for (const FakeDevice& device : devices) names.insert(device.address);
+  } else if (path == drivers_dir) {
+    for (const auto& [name, driver] : drivers) names.insert(name);
+  } else if (path == "/sys/kernel/iommu_groups") {
+    exists = true;
+    for (const FakeDevice& device : devices) {
+      if (iommu && !device.group.empty()) names.insert(device.group);
+    }
+  } else if (path.starts_with(drivers_dir + "/") && drivers.contains(path.substr(drivers_dir.size() + 1))) {
+    exists = true;
+    names = {"bind", "new_id", "unbind"};
+    for (const FakeDevice& device : devices) {
+      if (path == drivers_dir + "/" + device.driver) names.insert(device.address);
+    }
+  }
+  // Whatever lies below the directory in a plain file or a pool.
+  const auto add = [&](const std::string& file) {
+    if (!file.starts_with(path + "/")) return;
+    exists = true;
+    const std::string rest = file.substr(path.size() + 1);
+    names.insert(rest.substr(0, rest.find('/')));
+  };
+  for (const auto& [file, text] : files) add(file);
+  for (const auto& [file, pool] : pools) add(file);
+  if (!exists) return std::unexpected(missing("list", path));
+  return std::vector<std::string>{names.begin(), names.end()};
+}
+
+void FakeKernel::attach(FakeDevice& device) {
+  if (!device.driver.empty()) return;
+  for (const auto& [name, driver] : drivers) {
+    const bool matches = device.override.empty() ? driver.ids.contains(short_id(device)) : device.override == name;
+    if (!matches || driver.refuses.contains(device.address)) continue;
+    device.driver = name;
+    return;
+  }
+}
+
+void FakeKernel::register_driver(const std::string& name) {
+  drivers[name];
+  for (FakeDevice& device : devices) attach(device);
+}
+
+void FakeKernel::compact() {
+  for (auto& [path, pool] : pools) pool.available += pool.after_compaction;
+}
+
+int FakeKernel::act(const std::string& path, const std::string& value) {
+  if (path == pci_probe_path) {
+    const auto found = std::ranges::find(devices, value, &FakeDevice::address);
+    if (found == devices.end()) return ENODEV;
+    attach(*found);
+    return 0;
+  }
+  if (const auto pool = pools.find(path); pool != pools.end()) {
+    pool->second.pages = std::min<std::uint64_t>(std::stoull(value), pool->second.available);
+    return 0;
+  }
+  if (path == compact_memory_path) return compact(), 0;
+  if (path == shm_group_path) return shm_group = value, 0;
+  for (FakeDevice& device : devices) {
+    if (path == devices_dir + "/" + device.address + "/driver_override") {
+      device.override = value == "\n" ? "" : value;
+      return 0;
+    }
+  }
+  for (const auto& [name, driver] : drivers) {
+    if (path != drivers_dir + "/" + name + "/unbind") continue;
+    const auto found = std::ranges::find(devices, value, &FakeDevice::address);
+    if (found == devices.end() || found->driver != name) return ENODEV;
+    found->driver.clear();
+    return 0;
+  }
+  return ENOENT;
+}
+
+Reading<void> FakeKernel::write(const std::string& path, const std::string& value, Milliseconds limit) {
+  writes.push_back(value + " > " + path);
+  clock += Milliseconds{1};
+  if (const auto pass = fail_or_pass(path, limit); !pass) return pass;
+  if (const int error = act(path, value); error != 0) {
+    return std::unexpected(SystemError{error, "write \"" + value + "\" to", path});
+  }
+  return {};
+}
+
+Reading<LoadNotes> FakeKernel::load_module(const std::string& name, Milliseconds limit) {
+  writes.push_back("load " + name);
+  clock += Milliseconds{5};
+  if (const auto pass = fail_or_pass(name, limit); !pass) return std::unexpected(pass.error());
+  const auto module = modules.find(name);
+  const int error = module == modules.end() ? ENOENT : module->second.error;
+  if (error != 0) return std::unexpected(SystemError{error, "load module", name});
+  drivers[module->second.driver].ids = module->second.ids;
+  register_driver(module->second.driver);
+  return module->second.notes;
+}
+
+}  // namespace binder::testing

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A PCI bus in memory that reacts to bind, unbind, probe and override as the kernel's does, and can be told to fail.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "binder/kernel/kernel.h"
+#include "binder/pci/pci_address.h"
+
+namespace binder::testing {
+
+struct FakeDevice {
+  std::string address;
+  std::string below;       ///< the bridge above, or empty
+  std::string id;          ///< vendor:device[:subvendor:subdevice]
+  std::string class_code;  ///< six hexadecimal digits
+  std::string group;       ///< empty: none
+  std::string driver;      ///< empty: none
+  std::string override;
+  bool boot_vga = false;
+};
+
+struct FakeDriver {
+  std::set<std::string> ids;      ///< vendor:device that it takes without an override
+  std::set<std::string> refuses;  ///< addresses whose probe fails
+};
+
+struct FakeModule {
+  std::string driver;         ///< registered when it is loaded
+  std::set<std::string> ids;  ///< of a vfio-pci.ids= option
+  int error = 0;              ///< errno of the load
+  LoadNotes notes;
+};
+
+struct FakePool {
+  std::uint64_t pages = 0;
+  std::uint64_t available = UINT64_MAX;  ///< that the kernel can find
+  std::uint64_t after_compaction = 0;    ///< how many more it finds then
+};
+
+/// A machine described by lines such as
+///
+///     iommu off
+///     default-hugepage 2048
+///     pool 1048576 node=0 pages=0 available=9 compacted=4
+///     driver bochs-drm ids=1234:1111
+///     module vfio_pci driver=vfio-pci
+///     device 0000:01:00.0 below=0000:00:01.0 id=10de:1401:1462:3201 class=030000 group=15 driver=nouveau
+///
+/// Anything else is an error of the test, which ends the program.
+class FakeKernel : public Kernel {
+ public:
+  explicit FakeKernel(std::string_view description);
+
+  Reading<std::string> read(const std::string& path) override;
+  Reading<std::string> read_within(const std::string& path, Milliseconds limit) override;
+  Reading<std::string> read_link(const std::string& path) override;
+  Reading<std::vector<std::string>> list(const std::string& path) override;
+  Reading<void> write(const std::string& path, const std::string& value, Milliseconds limit) override;
+  Reading<LoadNotes> load_module(const std::string& name, Milliseconds limit) override;
+  Milliseconds now() override { return clock; }
+
+  [[nodiscard]] FakeDevice& device(const std::string& address);
+
+  std::map<std::string, std::string> files;  ///< plain ones: configs, /proc/cmdline
+  std::map<std::string, int>
+      failing;  ///< path → errno; ETIMEDOUT takes its time. For load_module the path is the module's name
+  bool readable_all_the_same = false;  ///< only writes to the failing paths fail
+  std::map<std::string, FakeDriver> drivers;
+  std::map<std::string, FakeModule> modules;
+  std::map<std::string, FakePool> pools;  ///< by path of nr_hugepages
+  std::vector<FakeDevice> devices;
+  std::string shm_group = "0";
+  bool iommu = true;
+  bool udev_started = false;
+  Milliseconds clock{1000};
+  std::vector<std::string> writes;  ///< "VALUE > PATH" and "load MODULE", in their order, failed ones too
+
+ private:
+  void describe_line(const std::string& line);
+  [[nodiscard]] Reading<void> fail_or_pass(const std::string& path, Milliseconds limit);
+  [[nodiscard]] std::optional<std::string> attribute(const std::string& path);
+  void register_driver(const std::string& name);
+  void attach(FakeDevice& device);
+  int act(const std::string& path, const std::string& value);
+  void compact();
+};
+
+}  // namespace binder::testing

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The real door, on files of our own.
+#include "binder/kernel/linux_kernel.h"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "binder/kernel/child.h"
+
+namespace binder::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr Milliseconds long_limit{20'000};
+constexpr Milliseconds short_limit{100};
+
+class LinuxKernelTest : public ::testing::Test {
+ protected:
+  LinuxKernelTest() {
+    std::string name = (fs::temp_directory_path() / "linux-kernel-test-XXXXXX").string();
+    directory_ = ::mkdtemp(name.data());
+    root_.emplace(*RootDirectory::at(directory_.string()));
+    kernel_.emplace(*root_);
+  }
+  ~LinuxKernelTest() override { fs::remove_all(directory_); }
+
+  void put(const std::string& path, const std::string& text) const {
+    fs::create_directories((directory_ / path).parent_path());
+    std::ofstream{directory_ / path, std::ios::binary} << text;
+  }
+  [[nodiscard]] std::string get(const std::string& path) const {
+    std::ifstream in{directory_ / path, std::ios::binary};
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+  }
+
+  fs::path directory_;
+  std::optional<RootDirectory> root_;
+  std::optional<LinuxKernel> kernel_;
+};
+
+TEST_F(LinuxKernelTest, ReadsAFileByteForByte) {
+  const std::string text = std::string(10'000, 'x') + "\n\n";
+  put("etc/vfio-pci.cfg", text);
+  EXPECT_EQ(kernel_->read("/etc/vfio-pci.cfg"), text);
+  EXPECT_EQ(kernel_->read_within("/etc/vfio-pci.cfg", long_limit), text);
+}
+
+TEST_F(LinuxKernelTest, TellsMissingFromCouldNotLook) {
+  put("a/file", "");
+  EXPECT_TRUE(is_missing(kernel_->read("/a/none").error()));
+  EXPECT_TRUE(is_missing(kernel_->list("/none").error()));
+  EXPECT_TRUE(is_missing(kernel_->read_link("/none").error()));
+  EXPECT_FALSE(is_missing(kernel_->read("/a").error())) << "a directory is not a missing file";
+  EXPECT_EQ(kernel_->read("/a").error().subject, "/a");
+}
+
+TEST_F(LinuxKernelTest, WritesOneValueToAnExistingFile) {
+  put("sys/value", "an older and longer value");
+  EXPECT_TRUE(kernel_->write("/sys/value", "new", long_limit));
+  EXPECT_EQ(get("sys/value"), "new");
+  const auto refused = kernel_->write("/sys/none", "new", long_limit);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().number, ENOENT);
+  EXPECT_FALSE(fs::exists(directory_ / "sys/none"));
+}
+
+TEST_F(LinuxKernelTest, ListsNamesInOrder) {
+  put("d/b", "");
+  put("d/a", "");
+  EXPECT_EQ(kernel_->list("/d"), (std::vector<std::string>{"a", "b"}));
+}
+
+TEST_F(LinuxKernelTest, ReadsALinkAsItIsWritten) {
+  fs::create_symlink("../../drivers/vfio-pci", directory_ / "driver");
+  EXPECT_EQ(kernel_->read_link("/driver"), "../../drivers/vfio-pci");
+}
+
+TEST_F(LinuxKernelTest, NoLinkLeadsOutOfTheRoot) {
+  put("etc/passwd", "inside");
+  fs::create_symlink("/etc/passwd", directory_ / "absolute");
+  fs::create_symlink("../../../../../../../../etc/passwd", directory_ / "upwards");
+  EXPECT_EQ(kernel_->read("/absolute"), "inside");
+  EXPECT_EQ(kernel_->read("/upwards"), "inside");
+}
+
+TEST_F(LinuxKernelTest, LoadsNoModuleForAnotherRoot) {
+  const auto loaded = kernel_->load_module("loop", long_limit);
+  ASSERT_FALSE(loaded);
+  EXPECT_EQ(loaded.error().number, EPERM);
+}
+
+TEST_F(LinuxKernelTest, AWriteThatNeverReturnsIsGivenUp) {
+  // Opening a FIFO to write waits for a reader that never comes.
+  ASSERT_EQ(::mkfifo((directory_ / "fifo").c_str(), 0600), 0);
+  const auto written = kernel_->write("/fifo", "value", short_limit);
+  ASSERT_FALSE(written);
+  EXPECT_TRUE(is_timeout(written.error()));
+}
+
+TEST_F(LinuxKernelTest, AReadThatNeverReturnsIsGivenUp) {
+  ASSERT_EQ(::mkfifo((directory_ / "fifo").c_str(), 0600), 0);
+  const auto text = kernel_->read_within("/fifo", short_limit);
+  ASSERT_FALSE(text);
+  EXPECT_TRUE(is_timeout(text.error()));
+}
+
+TEST_F(LinuxKernelTest, SavesAFileWhole) {
+  fs::create_directory(directory_ / "run");
+  ASSERT_TRUE(root_->save_file("/run/vfio-binder", "report.json", "first, and long"));
+  ASSERT_TRUE(root_->save_file("/run/vfio-binder", "report.json", "second"));
+  EXPECT_EQ(get("run/vfio-binder/report.json"), "second");
+  EXPECT_EQ(std::distance(fs::directory_iterator{directory_ / "run/vfio-binder"}, {}), 1);
+}
+
+TEST_F(LinuxKernelTest, SaysWhyAFileCannotBeSaved) {
+  const auto saved = root_->save_file("/run/vfio-binder", "report.json", "text");
+  ASSERT_FALSE(saved);
+  EXPECT_EQ(saved.error().number, ENOENT);
+  EXPECT_EQ(saved.error().subject, "/run/vfio-binder/report.json");
+}
+
+TEST(RootDirectoryTest, KnowsTheRunningSystem) {
+  EXPECT_TRUE(RootDirectory::at("/")->is_own());
+  EXPECT_FALSE(RootDirectory::at("/tmp")->is_own());
+  EXPECT_FALSE(RootDirectory::at("/no/such/directory"));
+}
+
+TEST(RunWithin, BringsTheAnswerBack) {
+  const std::string text(300'000, 'x');  // more than a pipe holds
+  const auto answer = run_within(long_limit, -1, [&] { return Answer{ENODEV, text}; });
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->error, ENODEV);
+  EXPECT_EQ(answer->text, text);
+}
+
+TEST(RunWithin, NoticesAChildThatDies) {
+  const auto answer = run_within(long_limit, -1, []() -> Answer { ::_exit(3); });
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error(), ECHILD);
+}
+
+TEST(RunWithin, TheChildHoldsNoFileOfTheCaller) {
+  // Or a child that is stuck would keep a boot script's pipe open, and the script waiting.
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const auto answer = run_within(long_limit, ends[0], [&] {
+    std::string open;
+    for (int fd = 0; fd < 3; ++fd) open += ::write(fd, "", 0) < 0 && errno == EBADF ? '-' : 'o';
+    open += ::write(ends[1], "", 0) < 0 && errno == EBADF ? '-' : 'o';
+    struct stat status{};
+    open += ::fstat(ends[0], &status) == 0 ? 'o' : '-';
+    return Answer{0, open};
+  });
+  ::close(ends[0]);
+  ::close(ends[1]);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->text, "----o") << "only the file that was asked for stays open";
+}
+
+}  // namespace
+}  // namespace binder::testing

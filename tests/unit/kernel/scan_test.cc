@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "binder/kernel/scan/scan.h"
+
+#include <gtest/gtest.h>
+
+#include <cerrno>
+
+#include "tests/unit/kernel/fake_kernel.h"
+
+namespace binder::testing {
+namespace {
+
+constexpr PciAddress card{0, 1, 0, 0};
+
+FakeKernel one_card(const std::string& settings = "") {
+  return FakeKernel{
+      "device 0000:00:01.0 id=8086:1901 class=060400 group=1 driver=pcieport\n"
+      "device 0000:01:00.0 below=0000:00:01.0 id=10de:1401:1462:3201 class=030000 group=15 " +
+      settings};
+}
+
+TEST(Scan, ReadsADeviceWhole) {
+  FakeKernel kernel = one_card("driver=nouveau override=vfio-pci boot-vga=1");
+  const Machine machine = scan(kernel);
+  const PciDevice* device = find_device(machine, card);
+  ASSERT_NE(device, nullptr);
+  EXPECT_EQ(device->parent, (PciAddress{0, 0, 1, 0}));
+  EXPECT_EQ(device->id, (DeviceId{0x10de, 0x1401, SubsystemId{0x1462, 0x3201}}));
+  EXPECT_EQ(device->class_code, 0x030000U);
+  EXPECT_EQ(device->driver, "nouveau");
+  EXPECT_EQ(device->driver_override, "vfio-pci");
+  EXPECT_EQ(device->iommu_group, 15U);
+  EXPECT_TRUE(device->boot_vga);
+}
+
+TEST(Scan, NoneIsNotAnError) {
+  FakeKernel kernel{"device 0000:01:00.0 id=10de:1401 class=030000"};
+  const Machine machine = scan(kernel);
+  const PciDevice* device = find_device(machine, card);
+  ASSERT_NE(device, nullptr);
+  EXPECT_EQ(device->parent, std::nullopt);
+  EXPECT_TRUE(is_missing(device->driver.error()));
+  EXPECT_TRUE(is_missing(device->iommu_group.error()));
+  EXPECT_EQ(device->driver_override, "") << "(null) is how an unset override reads";
+  EXPECT_EQ(device->id->subsystem, std::nullopt);
+}
+
+TEST(Scan, CouldNotLookIsNotNone) {
+  FakeKernel kernel = one_card();
+  kernel.failing["/sys/bus/pci/devices/0000:01:00.0/driver"] = EIO;
+  kernel.failing["/sys/bus/pci/devices/0000:01:00.0/driver_override"] = ETIMEDOUT;
+  const Machine machine = scan(kernel);
+  const PciDevice* device = find_device(machine, card);
+  EXPECT_FALSE(is_missing(device->driver.error()));
+  EXPECT_EQ(device->driver.error().number, EIO);
+  EXPECT_TRUE(is_timeout(device->driver_override.error()));
+}
+
+TEST(Scan, WithoutAPciBusThereIsAnErrorAndNoEmptyMachine) {
+  FakeKernel kernel = one_card();
+  kernel.failing["/sys/bus/pci/devices"] = ENOENT;
+  EXPECT_FALSE(scan(kernel).devices);
+}
+
+TEST(Scan, SortsByAddressAndNotByName) {
+  FakeKernel kernel{
+      "device 10000:e1:00.0 id=1c5c:174a class=010802\n"
+      "device 0000:01:00.0 id=10de:1401 class=030000\n"
+      "device 2000:01:00.0 id=10de:1401 class=030000\n"};
+  const Machine machine = scan(kernel);
+  ASSERT_EQ(machine.devices->size(), 3U);
+  EXPECT_EQ(to_string(machine.devices->back().address), "10000:e1:00.0");
+  EXPECT_NE(find_device(machine, PciAddress{0x10000, 0xe1, 0, 0}), nullptr);
+}
+
+TEST(Scan, KnowsWhetherAnIommuIsActive) {
+  FakeKernel with = one_card();
+  EXPECT_EQ(scan(with).iommu_active, true);
+  FakeKernel without = one_card();
+  without.iommu = false;
+  EXPECT_EQ(scan(without).iommu_active, false);
+  without.failing["/sys/kernel/iommu_groups"] = ENOENT;
+  EXPECT_EQ(scan(without).iommu_active, false) << "a kernel without IOMMU support has no such directory";
+  without.failing["/sys/kernel/iommu_groups"] = EACCES;
+  EXPECT_FALSE(scan(without).iommu_active);
+}
+
+TEST(Scan, FindsHugepagePoolsOfTheMachineAndOfItsNodes) {
+  FakeKernel kernel{
+      "default-hugepage 1048576\n"
+      "pool 1048576 pages=3\n"
+      "pool 2048 pages=1\n"
+      "pool 2048 node=10 pages=5\n"
+      "pool 2048 node=2 pages=4\n"};
+  const Machine machine = scan(kernel);
+  EXPECT_EQ(machine.default_hugepage_kib, 1048576U);
+  ASSERT_EQ(machine.hugepage_pools.size(), 4U);
+  EXPECT_EQ(machine.hugepage_pools[0].page_size_kib, 2048U);
+  EXPECT_EQ(machine.hugepage_pools[1].pages, 3U);
+  EXPECT_EQ(machine.hugepage_pools[2].node, 2U);
+  EXPECT_EQ(machine.hugepage_pools[3].pages, 5U);
+}
+
+TEST(Scan, ReadsOnly) {
+  FakeKernel kernel = one_card();
+  static_cast<void>(scan(kernel));
+  EXPECT_TRUE(kernel.writes.empty());
+}
+
+TEST(Machine, KnowsThePathToADevice) {
+  FakeKernel kernel{
+      "device 0000:00:01.0 id=8086:1901 class=060400\n"
+      "device 0000:02:00.0 below=0000:00:01.0 id=12d8:2304 class=060400\n"
+      "device 0000:03:04.1 below=0000:02:00.0 id=10de:1401 class=030000\n"};
+  const Machine machine = scan(kernel);
+  const auto path = path_to(machine, *find_device(machine, PciAddress{0, 3, 4, 1}));
+  ASSERT_TRUE(path);
+  EXPECT_EQ(to_string(Selector{*path, {}, {}}), "0000:00:01.0/00.0/04.1");
+  EXPECT_EQ(path_to(machine, *find_device(machine, PciAddress{0, 0, 1, 0})), std::nullopt);
+}
+
+TEST(Machine, ABrokenChainOfBridgesIsNoPath) {
+  FakeKernel kernel{
+      "device 0000:02:00.0 below=0000:03:00.0 id=12d8:2304 class=060400\n"
+      "device 0000:03:00.0 below=0000:02:00.0 id=12d8:2304 class=060400\n"
+      "device 0000:04:00.0 below=0000:00:01.0 id=10de:1401 class=030000\n"};
+  const Machine machine = scan(kernel);
+  EXPECT_EQ(path_to(machine, *find_device(machine, PciAddress{0, 2, 0, 0})), std::nullopt) << "a circle";
+  EXPECT_EQ(path_to(machine, *find_device(machine, PciAddress{0, 4, 0, 0})), std::nullopt) << "no such bridge";
+}
+
+}  // namespace
+}  // namespace binder::testing
