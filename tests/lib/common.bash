@@ -7,6 +7,17 @@ repo=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # shellcheck disable=SC2034
 cache=${VFIO_BINDER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vfio-binder}
 
+# What is started from here gets standard input, output and error, and nothing else that a caller or bash itself has open. apt hands on what
+# it has to the scripts of packages, and dash, which runs them, cannot name a descriptor of two digits.
+close_inherited() {
+  local descriptor
+  for descriptor in /proc/self/fd/*; do
+    descriptor=${descriptor##*/}
+    [[ $descriptor -le 2 || $descriptor -eq 255 ]] || exec {descriptor}>&-  # 255: bash reads its script there, and hands it on to nobody
+  done
+}
+close_inherited
+
 die() {
   echo "${0##*/}: $*" >&2
   exit 1
@@ -16,7 +27,7 @@ die() {
 quietly() { # LOG COMMAND...
   local log=$1
   shift
-  "$@" >"$log" 2>&1 </dev/null || {
+  (close_inherited && "$@") >"$log" 2>&1 </dev/null || {
     tail -n 40 "$log" >&2
     die "failed: $* (all of its output: $log)"
   }
