@@ -5,6 +5,9 @@
 # Whatever goes wrong here is a warning: dracut makes no image where a module fails, and a new kernel without an image
 # does not boot. The binder goes in without a config too: vfio_binder.devices= on the kernel command line needs no
 # other.
+#
+# Some builders of images run dracut in a root without /proc and /dev/fd, where bash has no <(...). What is read line by
+# line comes through pipes.
 
 # shellcheck disable=SC2154 # the variables of dracut
 
@@ -22,9 +25,23 @@ vfio_binder_ask() { # ARGUMENT...
 	vfio_binder_run "$@" || dwarn "$(vfio_binder_ended $? "$@")"
 }
 
+# The image of a crash kernel, which the binder would leave alone; and a rescue image, the way out for a person whom the
+# config has locked out. The name of the image has to say so too: with a module of that name in dracut.conf every image
+# would lose the binder. Only kdump itself sets IN_KDUMP.
+vfio_binder_is_kept_out() {
+	local kind asked=" ${dracutmodules-} ${add_dracutmodules-} ${force_add_dracutmodules-} "
+	[[ ! ${IN_KDUMP-} ]] || return 0
+	for kind in kdump rescue; do
+		[[ $asked != *" $kind "* || ${outfile-} != *"$kind"* ]] || return 0
+	done
+	return 1
+}
+
 check() {
 	require_binaries "$vfio_binder" || return 1
-	# In every image, host-only or not: the boot menu can switch it off.
+	# 255: only where it is asked for by name.
+	! vfio_binder_is_kept_out || return 255
+	# In every other image, host-only or not: the boot menu can switch it off.
 	return 0
 }
 
@@ -36,15 +53,15 @@ install() {
 	local line file
 
 	# The problems of the config: what the check has to say on standard error. Its status comes as one line more.
-	while IFS= read -r line; do
+	{ vfio_binder_run check >/dev/null || vfio_binder_ended $? check >&2; } 2>&1 | while IFS= read -r line; do
 		dwarn "vfio-binder: ${line#vfio-binder: }"
-	done < <({ vfio_binder_run check >/dev/null || vfio_binder_ended $? check >&2; } 2>&1)
+	done
 
 	# Without -H, which marks files for rd.hostonly=0 to delete.
-	while IFS= read -r file; do
+	vfio_binder_ask image files | while IFS= read -r file; do
 		inst "$file"
 		[[ -e $initdir$file ]] || dwarn "vfio-binder: $file could not be copied into the image"
-	done < <(vfio_binder_ask image files)
+	done
 
 	# The hook alone would not do with systemd: nothing orders the hooks of dracut before systemd-modules-load, and
 	# emergency.target stops them.
@@ -68,11 +85,11 @@ installkernel() {
 
 	# The last step of this module: what is in the tree now will be in the image.
 	[[ ${kernel_only-} == yes ]] && return 0
-	while IFS= read -r line; do
+	/usr/lib/vfio-binder/verify-image "$initdir" 2>&1 | while IFS= read -r line; do
 		case $line in
 			"W: "*) dwarn "${line#W: }" ;;
 			*) dinfo "$line" ;;
 		esac
-	done < <(/usr/lib/vfio-binder/verify-image "$initdir" 2>&1)
+	done
 	return 0
 }

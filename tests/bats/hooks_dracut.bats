@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The hooks of dracut, against stand-ins that record what was asked of them. The real dracut runs in the boot tests.
 
-# shellcheck disable=SC2154 # $stderr and its like are set by bats, $stage and its like by staged_machine.bash
+# shellcheck disable=SC2030,SC2031,SC2154 # $stderr and its like are set by bats, $stage and its like by staged_machine.bash
 bats_require_minimum_version 1.5.0
 load program
 load staged_machine
@@ -65,7 +65,7 @@ stage_config() {
 # What dracut does with a module: each function in a shell that has just read the file.
 dracut_runs() { # FUNCTION...
   # shellcheck disable=SC2016 # the inner shell's variables
-  on_stage bash -c '. "$verbs"; export moddir=$1; shift; for part; do (. "$moddir/module-setup.sh"; "$part") || exit; done' \
+  ${root_of_dracut:-on_stage} bash -c '. "$verbs"; export moddir=$1; shift; for part; do (. "$moddir/module-setup.sh"; "$part") || exit; done' \
     bash $module "$@"
 }
 
@@ -92,6 +92,53 @@ instmods [hostonly=] [vfio] [vfio_iommu_type1] [vfio_pci]
 vfio-binder image files
 vfio-binder image modules
 CALLS
+}
+
+@test "without /proc and /dev/fd, as where images of systems are built, everything goes in and is said" {
+  echo '/etc/vfio-pci.cfg:1:10: error: no such thing' >"$answers/check.stderr"
+  echo 2 >"$answers/check.status"
+  root_of_dracut=on_bare_stage run --separate-stderr dracut_runs check install installkernel
+  echo "$stderr"
+  [ "$status" -eq 0 ]
+  [ "${stderr_lines[0]}" = 'dwarn [vfio-binder: /etc/vfio-pci.cfg:1:10: error: no such thing]' ]
+  [ "${#stderr_lines[@]}" -eq 2 ]
+  [ "$(grep -c '^inst \[' "$calls")" -eq 3 ]
+  grep -q '^instmods .*\[vfio_pci\]' "$calls"
+  [[ $output == "dinfo [vfio-binder: $initdir has /usr/sbin/vfio-binder, "*", the boot hook and the modules]" ]]
+}
+
+# What the check of the module answers where dracut makes IMAGE, with these settings.
+checked() { # IMAGE [SETTING...]
+  printf '%s\n' "outfile=$1" dracutmodules=all "${@:2}" >>"$verbs"
+  run dracut_runs check
+  [ "$output" = '' ]
+}
+
+@test "the images of a crash kernel have the module only where it is asked for by name" {
+  checked /boot/initramfs-6.1kdump.img 'export IN_KDUMP=1' 'add_dracutmodules=" kdumpbase "'
+  [ "$status" -eq 255 ]
+  checked /var/lib/kdump/initrd 'unset IN_KDUMP' 'add_dracutmodules=" kdump "'
+  [ "$status" -eq 255 ]
+}
+
+@test "rescue images have the module only where it is asked for by name" {
+  for image in /boot/initramfs-0-rescue-0123.img /efi/0123/0-rescue/initrd; do
+    for setting in add_dracutmodules force_add_dracutmodules; do
+      checked $image 'unset add_dracutmodules force_add_dracutmodules' "$setting='  rescue  '"
+      [ "$status" -eq 255 ]
+    done
+  done
+}
+
+@test "every other image has the module, whatever dracut.conf adds to it, and whatever its name" {
+  for image in /boot/initramfs-6.1.img '' /boot/initramfs-6.1kdump.img; do
+    checked "$image" 'add_dracutmodules=" rescue earlykdump "'
+    [ "$status" -eq 0 ]
+  done
+  checked /boot/initramfs-0-rescue-0123.img 'add_dracutmodules=" my-rescue kdump "'
+  [ "$status" -eq 0 ]
+  checked /boot/initramfs-6.1.img 'add_dracutmodules=" kdump "'
+  [ "$status" -eq 0 ]
 }
 
 @test "without systemd in the image the boot hook goes in, and the unit does not" {

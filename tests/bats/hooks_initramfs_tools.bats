@@ -173,6 +173,33 @@ no_binder='W: vfio-binder: /usr/sbin/vfio-binder is missing or not executable: t
   [ "$status" -eq 0 ]
 }
 
+@test "the build hook needs neither /proc nor anything in /dev" {
+  stage_recording_verbs
+  stage_config
+  run --separate-stderr on_bare_stage $hook
+  echo "$stderr"
+  [ "$status" -eq 0 ]
+  [ "$output$stderr" = "" ]
+  [ "$(grep -c '^copy_' "$calls")" -eq 3 ]
+  grep -q '^manual_add_modules \[vfio_pci\]' "$calls"
+}
+
+@test "the image of a crash kernel, made by kdump-tools, gets nothing, and its boot script goes" {
+  stage_recording_verbs
+  stage_config
+  mkdir -p "$DESTDIR/scripts/init-top"
+  touch "$DESTDIR/scripts/init-top/"{00-vfio-binder,udev}
+  CONFDIR=/etc/initramfs-tools run on_stage $hook
+  [ -e "$DESTDIR/scripts/init-top/00-vfio-binder" ]
+  [ -s "$calls" ]
+  : >"$calls"
+  CONFDIR=/var/lib/kdump/initramfs-tools run --separate-stderr on_stage $hook
+  [ "$status" -eq 0 ]
+  [ "$output$stderr" = "" ]
+  calls_are </dev/null
+  [ "$(ls "$DESTDIR/scripts/init-top")" = udev ]
+}
+
 # --- the boot script
 
 # A root directory as in a booted image of initramfs-tools: its smallest shell, the boot script, the stand-in binder.

@@ -187,10 +187,48 @@ TABLE
   [ "$output" = 'base vfio-binder udev block' ]
 }
 
-# As mkinitcpio puts its config together.
-hooks_of_all() {
+# As mkinitcpio puts its config together: all files in one, as they are, and that is read.
+config_of_all() {
   # shellcheck disable=SC2016
-  on_stage bash -c 'cd /etc/mkinitcpio.conf.d && . <(cat /etc/mkinitcpio.conf $(ls | sort -V)); echo "${HOOKS[*]}"'
+  on_stage bash -c 'one=$1; cat -- /etc/mkinitcpio.conf >"$one"
+    find /etc/mkinitcpio.conf.d -maxdepth 1 -xtype f -name "*.conf" -print0 | sed -z "s/.*\///" | LC_ALL=C.UTF-8 sort -zVu |
+      while IFS= read -r -d "" file; do cat -- "/etc/mkinitcpio.conf.d/$file" >>"$one"; done
+    . "$one" || echo "Failed to read configuration"
+    echo "${HOOKS[*]}; ${MODULES[*]}"' bash "$BATS_TEST_TMPDIR/joined"
+}
+
+hooks_of_all() {
+  config_of_all | sed 's/;.*//'
+}
+
+@test "the drop-in does not go on where the last line of another file ends, whatever is missing there" {
+  # Without a newline; with a backslash, which takes the next newline away.
+  # shellcheck disable=SC1003
+  for end in '' '\' ' \' ' # mine' ' # mine \'; do
+    printf 'MODULES=(ahci)\nHOOKS=(base udev block)%s' "$end" >"$stage/etc/mkinitcpio.conf"
+    run config_of_all
+    [ "$output" = 'base vfio-binder udev block; ahci' ]
+    echo 'HOOKS=(base udev block)' >"$stage/etc/mkinitcpio.conf"
+    printf 'MODULES=(nvme)%s' "$end" >"$stage/etc/mkinitcpio.conf.d/disk.conf"
+    run config_of_all
+    [ "$output" = 'base vfio-binder udev block; nvme' ]
+    rm "$stage/etc/mkinitcpio.conf.d/disk.conf"
+  done
+}
+
+@test "a fallback image does not have the hook, unless it was named for it" {
+  image() { run hooks_after "_optgenimg=$1 _optuki=$2 _optaddhooks=($3); HOOKS=($4)"; }
+  image /boot/initramfs-linux-fallback.img '' '' 'base udev block'
+  [ "$output" = 'base udev block' ]
+  image /tmp/mkinitcpio.a1B2c3 /efi/EFI/Linux/arch-linux-fallback.efi '' 'base systemd block'
+  [ "$output" = 'base systemd block' ]
+  image /boot/initramfs-linux-fallback.img '' 'more vfio-binder' 'base udev block'
+  [ "$output" = 'base vfio-binder udev block' ]
+  image /boot/initramfs-linux-fallback.img '' '' 'base udev vfio-binder block'
+  [ "$output" = 'base vfio-binder udev block' ]
+  # The directory says nothing.
+  image /mnt/fallback/initramfs-linux.img '' '' 'base udev block'
+  [ "$output" = 'base vfio-binder udev block' ]
 }
 
 @test "the drop-in has the last word, after those of the user" {

@@ -107,3 +107,7 @@ all_ask_for() { # FILE WITH THE LIST
     [ "$(grep -cE '^[^#]*(/usr/sbin/vfio-binder|"\$binder") apply( |$)' "$hook")" -eq 1 ]
   done
 }
+
+@test "no hook needs /dev/fd, or a directory for here-documents: mkinitcpio alone insists on both itself" {
+  run ! grep -nE '^[^#]*([<>]\(|<<|/dev/fd|mktemp)' "$repository"/hooks/{common,dracut,initramfs-tools}/*
+}

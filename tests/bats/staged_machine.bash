@@ -21,6 +21,12 @@ on_stage() {
     exec "$@"' sh "$stage" "$@"
 }
 
+# The same in a root as some builders of images give it to their tools: /dev is empty and /proc is not mounted.
+on_bare_stage() {
+  # shellcheck disable=SC2016 # the inner shell's variables
+  on_stage sh -euc 'mount -t tmpfs none /dev; mount -t tmpfs none /proc; exec "$@"' sh "$@"
+}
+
 in_namespaces() { # FURTHER OPTIONS OF unshare(1) COMMAND
   local -a user=()
   [[ $EUID -eq 0 ]] || user=(--map-root-user)

@@ -101,3 +101,24 @@ VERDICT
   [ "$output" = '' ]
   [ "$stderr" = "W: vfio-binder: /usr/sbin/vfioctl is missing: $image cannot be looked at" ]
 }
+
+@test "it needs neither /proc nor anything in /dev" {
+  for code in 0 1; do
+    answer $code <<<'/boot/an image: what it said'
+    run on_bare_stage /usr/lib/vfio-binder/verify-image "$image"
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [ "${#lines[@]}" -eq 1 ]
+    [[ $output == *'/boot/an image: what it said'* ]]
+  done
+}
+
+@test "an image of which nothing was checked has a line, and no word is taken for the name of a file" {
+  answer 0 <<<'/boot/an image: not looked at'
+  verify "$image"
+  [ "$output" = 'vfio-binder: /boot/an image: not looked at: ' ]
+  answer 0 < <(printf '%s\n' '/boot/an image: all good' '  note    rivals       * * of them')
+  verify "$image"
+  [ "${lines[0]}" = 'vfio-binder: /boot/an image: all good: rivals' ]
+  [ "${lines[1]}" = 'vfio-binder: * * of them' ]
+}
