@@ -44,6 +44,7 @@ drwxr-xr-x root/root usr/lib/dracut/modules.d/50vfio-binder/
 -rwxr-xr-x root/root usr/lib/kernel/install.d/80-vfio-binder.install
 -rw-r--r-- root/root usr/lib/systemd/system/vfio-binder.service
 drwxr-xr-x root/root usr/lib/vfio-binder/
+-rwxr-xr-x root/root usr/lib/vfio-binder/named-by-hand
 -rwxr-xr-x root/root usr/lib/vfio-binder/verify-image
 -rw-r--r-- root/root usr/share/bash-completion/completions/vfioctl
 -rw-r--r-- root/root usr/share/fish/vendor_completions.d/vfioctl.fish
@@ -162,6 +163,18 @@ mkinitcpio -P: base udev' ]
     pacman -Rn vfio-binder'
   [ "$status" -eq 0 ]
   [ "$(grep -c 'dracut --force --regenerate-all' <<<"$output")" -eq 3 ]
+}
+
+@test "arch: when it goes, and not when it is upgraded, it says which files still name it" {
+  in_a_view '
+    echo "HOOKS=(base vfio-binder udev)" >/etc/mkinitcpio.conf
+    pacman -Udd /*.pkg.tar.zst
+    pacman -Udd /*.pkg.tar.zst
+    echo now it goes
+    pacman -Rn vfio-binder'
+  [ "$status" -eq 0 ]
+  [[ ${output%%now it goes*} != *'name vfio-binder'* ]]
+  [[ ${output##*now it goes} == *'name vfio-binder'*$'\nW: vfio-binder:   /etc/mkinitcpio.conf\n'* ]]
 }
 
 @test "arch: the config of the administrator stays, from before, over an upgrade, and when it goes" {

@@ -36,6 +36,7 @@ drwxr-xr-x root/root /usr/lib/dracut/modules.d/50vfio-binder
 -rwxr-xr-x root/root /usr/lib/kernel/install.d/80-vfio-binder.install
 -rw-r--r-- root/root /usr/lib/systemd/system/vfio-binder.service
 drwxr-xr-x root/root /usr/lib/vfio-binder
+-rwxr-xr-x root/root /usr/lib/vfio-binder/named-by-hand
 -rwxr-xr-x root/root /usr/lib/vfio-binder/verify-image
 -rwxr-xr-x root/root /usr/sbin/vfio-binder
 -rwxr-xr-x root/root /usr/sbin/vfioctl
@@ -92,7 +93,7 @@ scriptlet() { # SECTION DEFINE...
   shift
   while [[ $# -gt 0 ]]; do defines+=(--define "$1") && shift; done
   rpmspec --parse "${defines[@]}" "$spec" 2>/dev/null |
-    awk -v "section=%$section" '/^%(install|post|posttrans|postun|files|changelog)$/ { inside = $1 == section; next }
+    awk -v "section=%$section" '/^%(install|post|posttrans|preun|postun|files|changelog)$/ { inside = $1 == section; next }
       inside && NF && !/^#/'
 }
 
@@ -105,6 +106,10 @@ scriptlet() { # SECTION DEFINE...
   [ "$(scriptlet post)" = "" ]
   [ "$(scriptlet posttrans)" = "$dracut"$'\n:' ]
   [ "$(scriptlet postun)" = $'[ $1 -eq 0 ] || exit 0\n'"$dracut"$'\n:' ]
+}
+
+@test "rpm: when it goes, and not when it is upgraded, it says which files still name it" {
+  [ "$(scriptlet preun)" = $'[ $1 -ne 0 ] || /usr/lib/vfio-binder/named-by-hand\n:' ]
 }
 
 @test "rpm: where Fedora has one directory for programs, ours is in that" {
