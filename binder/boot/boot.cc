@@ -5,7 +5,7 @@
 #include "binder/kernel/apply.h"
 #include "binder/kernel/config_files.h"
 #include "binder/kernel/scan/scan.h"
-#include "binder/plan/plan.h"
+#include "binder/plan/make_plan.h"
 
 namespace binder {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "binder/kernel/scan/scan.h"
-#include "binder/plan/hugepages.h"
+#include "binder/plan/names.h"
 
 namespace binder {
 
@@ -12,165 +12,164 @@ namespace {
 
 /// What is known about a target while the work goes on.
 struct Progress {
-  bool given_up = false;  ///< no further write for this device
+  bool given_up = false;  ///< no further step for this device
   bool stuck = false;
   std::optional<std::string> taken_from;
-  bool reported = false;
   std::string message;
   Milliseconds spent{0};
+  std::size_t steps_left = 0;
 };
 
 class Application {
  public:
-  Application(const Plan& plan, Kernel& kernel, Listener& listener)
-      : plan_(plan),
-        kernel_(kernel),
-        listener_(listener),
-        progress_(plan.targets.size()),
-        pool_messages_(plan.pools.size()) {}
+  Application(const Plan& plan, Kernel& kernel, Listener& listener);
 
   void run();
 
  private:
   void take(const Step& step);
-  void set_override(std::size_t index);
-  void reserve_hugepages(std::size_t index);
-  [[nodiscard]] bool ask_for_pages(std::size_t index);
-  void set_shm_group();
-  void load_module();
-  void unbind(std::size_t index);
-  void probe(std::size_t index);
+  [[nodiscard]] bool is_due(const Step& step);
+  [[nodiscard]] bool can_be_taken_over(const Step& step);
+  void write(const Step& step);
+  [[nodiscard]] bool is_free(const Step& step);
+  void load(const Step& step);
+  void note_failure(const Step& step, const SystemError& error);
 
-  void give_up(Progress& progress, const SystemError& error, const std::string& stuck_in);
-  [[nodiscard]] bool driver_is_registered();
+  [[nodiscard]] bool driver_is_registered(const std::string& driver);
   void report_device(std::size_t index);
   void report_pool(std::size_t index);
   void report_others();
   [[nodiscard]] DeviceReport read_back(const Target& target, const Progress& progress);
+  [[nodiscard]] std::string without_driver(const Target& target) const;
 
   const Plan& plan_;
   Kernel& kernel_;
   Listener& listener_;
   std::vector<Progress> progress_;
   std::vector<std::string> pool_messages_;
-  std::string load_failure_;
+  std::vector<std::pair<std::string, std::string>> load_failures_;  ///< module, what was wrong
+  std::string holder_;                                              ///< of the target that the step under way is about
 };
 
+Application::Application(const Plan& plan, Kernel& kernel, Listener& listener)
+    : plan_(plan),
+      kernel_(kernel),
+      listener_(listener),
+      progress_(plan.targets.size()),
+      pool_messages_(plan.pools.size()) {
+  for (const Step& step : plan.steps) {
+    if (step.target) ++progress_[*step.target].steps_left;
+  }
+}
+
 void Application::run() {
+  for (std::size_t i = 0; i < plan_.targets.size(); ++i) {
+    if (progress_[i].steps_left == 0) report_device(i);
+  }
   for (const Step& step : plan_.steps) take(step);
-  for (std::size_t i = 0; i < plan_.targets.size(); ++i) report_device(i);
   for (std::size_t i = 0; i < plan_.pools.size(); ++i) report_pool(i);
   report_others();
 }
 
 void Application::take(const Step& step) {
-  switch (step.kind) {
-    case StepKind::set_override: return set_override(step.index);
-    case StepKind::reserve_hugepages: return reserve_hugepages(step.index);
-    case StepKind::set_shm_group: return set_shm_group();
-    case StepKind::load_module: return load_module();
-    case StepKind::unbind: return unbind(step.index);
-    case StepKind::probe: probe(step.index); return report_device(step.index);
-  }
-}
-
-void Application::give_up(Progress& progress, const SystemError& error, const std::string& stuck_in) {
-  progress.given_up = true;
-  progress.stuck = is_timeout(error);
-  progress.message = progress.stuck ? "stuck in " + stuck_in : describe(error);
-}
-
-void Application::set_override(std::size_t index) {
-  const Target& target = plan_.targets[index];
   const Milliseconds start = kernel_.now();
-  const auto written = kernel_.write(device_path(target.address, "driver_override"), target.driver, plan_.limit);
-  // Without its override the device would go to whichever driver comes first: nothing further is tried.
-  if (!written) {
-    give_up(progress_[index], written.error(), "writing driver_override, behind a driver's probe or remove");
+  if (is_due(step)) {
+    if (step.act == Act::load_module) {
+      load(step);
+    } else {
+      write(step);
+    }
   }
-  progress_[index].spent += kernel_.now() - start;
+  if (!step.target) return;
+  Progress& progress = progress_[*step.target];
+  progress.spent += kernel_.now() - start;
+  // Heard of as soon as it is known, so that a boot that stops half-way shows how far it came.
+  if (--progress.steps_left == 0) report_device(*step.target);
 }
 
-bool Application::ask_for_pages(std::size_t index) {
-  const PoolTarget& pool = plan_.pools[index];
-  const auto written = kernel_.write(pool_path(pool.page_size_kib, pool.node), std::to_string(pool.pages), plan_.limit);
-  if (!written) {
-    pool_messages_[index] =
-        is_timeout(written.error()) ? "the kernel did not get ready within the limit" : describe(written.error());
+bool Application::is_due(const Step& step) {
+  if (step.target && progress_[*step.target].given_up) return false;
+  switch (step.when) {
+    case When::always: return true;
+    case When::pool_is_short: {
+      const PoolTarget& pool = plan_.pools[*step.pool];
+      const auto got = read_pages(kernel_, pool.page_size_kib, pool.node);
+      return pool_messages_[*step.pool].empty() && got && *got < pool.pages;
+    }
+    case When::held_by_another: return can_be_taken_over(step);
+    case When::not_yet_bound: {
+      // Registering the driver has probed every device whose override names it.
+      const Target& target = plan_.targets[*step.target];
+      return read_driver(kernel_, target.address) != target.driver;
+    }
   }
-  return written.has_value();
+  return false;
 }
 
-void Application::reserve_hugepages(std::size_t index) {
-  const PoolTarget& pool = plan_.pools[index];
-  if (!ask_for_pages(index)) return;
-  const auto got = read_pages(kernel_, pool.page_size_kib, pool.node);
-  if (!got || *got >= pool.pages) return;
-  // A shortfall is mostly fragmentation. Compaction moves what is movable; then the kernel is asked once more.
-  if (kernel_.write(std::string{compact_memory_path}, "1", plan_.limit)) static_cast<void>(ask_for_pages(index));
-}
-
-void Application::set_shm_group() {
-  const std::string value = std::to_string(*plan_.shm_group);
-  const std::string path{shm_group_path};
-  const auto written = kernel_.write(path, value, plan_.limit);
-  const auto now = read_line(kernel_, path);
-  if (now == value) return;
-  listener_.on(Finding{Severity::error, "hugetlb_shm_group",
-                       !written ? describe(written.error()) : "still " + (now ? *now : describe(now.error()))});
-}
-
-void Application::load_module() {
-  const std::string module = module_of(plan_.driver);
-  const auto notes = kernel_.load_module(module, plan_.limit);
-  if (!notes) {
-    load_failure_ = is_timeout(notes.error()) ? "stuck in loading module " + module : describe(notes.error());
-    listener_.on(Finding{Severity::error, "module " + module, load_failure_});
-    return;
-  }
-  for (const std::string& note : *notes) listener_.on(Finding{Severity::warning, "module " + module, note});
-}
-
-bool Application::driver_is_registered() {
-  const auto drivers = kernel_.list(std::string{pci_drivers_path});
-  return drivers && std::ranges::find(*drivers, plan_.driver) != drivers->end();
-}
-
-void Application::unbind(std::size_t index) {
-  const Target& target = plan_.targets[index];
-  Progress& progress = progress_[index];
-  if (progress.given_up) return;
+bool Application::can_be_taken_over(const Step& step) {
+  const Target& target = plan_.targets[*step.target];
   const auto holder = read_driver(kernel_, target.address);
-  if (!holder || *holder == target.driver) return;
-  if (!driver_is_registered()) {
-    // Nobody could take the device over: it is better off with the driver it has.
-    progress.given_up = true;
-    progress.message = "left with " + *holder + ": there is no driver " + target.driver;
-    return;
-  }
-  const Milliseconds start = kernel_.now();
-  const std::string path = std::string{pci_drivers_path} + "/" + *holder + "/unbind";
-  const auto written = kernel_.write(path, to_string(target.address), plan_.limit);
-  if (written) {
-    progress.taken_from = *holder;
-  } else {
-    give_up(progress, written.error(), "unbind from " + *holder);
-  }
-  progress.spent += kernel_.now() - start;
+  if (!holder || *holder == target.driver) return false;
+  holder_ = *holder;
+  if (driver_is_registered(target.driver)) return true;
+  // Nobody could take the device over: it is better off with the driver it has.
+  Progress& progress = progress_[*step.target];
+  progress.given_up = true;
+  progress.message = "left with " + *holder + ": there is no driver " + target.driver;
+  return false;
 }
 
-void Application::probe(std::size_t index) {
-  // A built-in driver may have taken the device since the plan was made.
-  unbind(index);
-  const Target& target = plan_.targets[index];
-  Progress& progress = progress_[index];
-  if (progress.given_up) return;
-  // Registering the driver has probed every device whose override names it.
-  if (read_driver(kernel_, target.address) == target.driver) return;
-  const Milliseconds start = kernel_.now();
-  const auto written = kernel_.write(std::string{pci_probe_path}, to_string(target.address), plan_.limit);
-  if (!written) give_up(progress, written.error(), "probe by " + target.driver);
-  progress.spent += kernel_.now() - start;
+void Application::write(const Step& step) {
+  const auto written = kernel_.write(step.path, step.value, plan_.limit);
+  if (written && step.when == When::held_by_another) progress_[*step.target].taken_from = holder_;
+  if (step.read_back == ReadBack::value) {
+    const auto now = read_line(kernel_, step.path);
+    if (now == step.value) return;
+    if (written) {
+      listener_.on(Finding{Severity::error, step.path, "still " + (now ? *now : describe(now.error()))});
+      return;
+    }
+  }
+  if (written) return;
+  // It may have let go by itself a moment before.
+  if (step.when == When::held_by_another && is_free(step)) return;
+  note_failure(step, written.error());
+}
+
+bool Application::is_free(const Step& step) {
+  const auto holder = read_driver(kernel_, plan_.targets[*step.target].address);
+  return !holder && is_missing(holder.error());
+}
+
+void Application::note_failure(const Step& step, const SystemError& error) {
+  std::string message = is_timeout(error) ? "stuck in " + step.work : describe(error);
+  if (step.when == When::held_by_another && is_timeout(error)) message += " from " + holder_;
+  if (step.target) {
+    Progress& progress = progress_[*step.target];
+    progress.given_up = step.if_it_fails == IfItFails::give_up;
+    progress.stuck = is_timeout(error);
+    progress.message = std::move(message);
+  } else if (step.pool) {
+    pool_messages_[*step.pool] = std::move(message);
+  } else {
+    listener_.on(Finding{Severity::error, step.act == Act::load_module ? "module " + step.value : step.path, message});
+  }
+}
+
+void Application::load(const Step& step) {
+  const auto notes = kernel_.load_module(step.value, plan_.limit);
+  if (!notes) {
+    note_failure(step, notes.error());
+    load_failures_.emplace_back(step.value,
+                                is_timeout(notes.error()) ? "stuck in " + step.work : describe(notes.error()));
+    return;
+  }
+  for (const std::string& note : *notes) listener_.on(Finding{Severity::warning, "module " + step.value, note});
+}
+
+bool Application::driver_is_registered(const std::string& driver) {
+  const auto drivers = kernel_.list(std::string{pci_drivers_path});
+  return drivers && std::ranges::find(*drivers, driver) != drivers->end();
 }
 
 DeviceReport Application::read_back(const Target& target, const Progress& progress) {
@@ -192,19 +191,20 @@ DeviceReport Application::read_back(const Target& target, const Progress& progre
     report.message = "held by " + *driver + ", not by " + target.driver;
   } else if (!is_missing(driver.error())) {
     report.message = describe(driver.error());
-  } else if (!load_failure_.empty()) {
-    report.message = "without driver: " + load_failure_;
   } else {
-    report.message = "without driver: " + target.driver + " did not take it, the kernel's lines above say why";
+    report.message = without_driver(target);
   }
   return report;
 }
 
-void Application::report_device(std::size_t index) {
-  if (progress_[index].reported) return;
-  progress_[index].reported = true;
-  listener_.on(read_back(plan_.targets[index], progress_[index]));
+std::string Application::without_driver(const Target& target) const {
+  for (const auto& [module, failure] : load_failures_) {
+    if (module == module_of(target.driver)) return "without driver: " + failure;
+  }
+  return "without driver: " + target.driver + " did not take it, the kernel's lines above say why";
 }
+
+void Application::report_device(std::size_t index) { listener_.on(read_back(plan_.targets[index], progress_[index])); }
 
 void Application::report_pool(std::size_t index) {
   const PoolTarget& pool = plan_.pools[index];

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <expected>
 
+#include "binder/plan/names.h"
+
 namespace binder {
 
 namespace {
@@ -104,18 +106,6 @@ PoolDecision decide_pools(const std::vector<HugepageRequest>& requests, const Ma
                                             "; keep one entry, or one for each node"));
   }
   return decision;
-}
-
-std::string page_size_name(std::uint64_t page_size_kib) {
-  constexpr std::uint64_t kib_per_mib = 1024;
-  constexpr std::uint64_t kib_per_gib = kib_per_mib * 1024;
-  if (page_size_kib % kib_per_gib == 0) return std::to_string(page_size_kib / kib_per_gib) + "G";
-  if (page_size_kib % kib_per_mib == 0) return std::to_string(page_size_kib / kib_per_mib) + "M";
-  return std::to_string(page_size_kib) + "K";
-}
-
-std::string pool_name(std::uint64_t page_size_kib, std::optional<unsigned> node) {
-  return page_size_name(page_size_kib) + (node ? "@" + std::to_string(*node) : "");
 }
 
 }  // namespace binder

@@ -17,10 +17,4 @@ struct PoolDecision {
 
 [[nodiscard]] PoolDecision decide_pools(const std::vector<HugepageRequest>& requests, const Machine& machine);
 
-/// `1G`, `2M`, `64K`: the largest unit that has no remainder.
-[[nodiscard]] std::string page_size_name(std::uint64_t page_size_kib);
-
-/// `1G@0`, `2M`: how the log names a pool.
-[[nodiscard]] std::string pool_name(std::uint64_t page_size_kib, std::optional<unsigned> node);
-
 }  // namespace binder

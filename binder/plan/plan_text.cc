@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The plan for a person to read.
-#include "binder/plan/hugepages.h"
+#include "binder/plan/names.h"
 #include "binder/plan/plan.h"
 
 namespace binder {
@@ -22,28 +22,6 @@ std::string pool_line(const PoolTarget& pool) {
   return name + "from " + std::to_string(pool.pages_before) + " to " + std::to_string(pool.pages);
 }
 
-std::string write_text(const std::string& value, const std::string& path) { return "write " + value + " to " + path; }
-
-std::string step_text(const Step& step, const Plan& plan) {
-  switch (step.kind) {
-    case StepKind::set_override:
-      return write_text(plan.targets[step.index].driver,
-                        device_path(plan.targets[step.index].address, "driver_override"));
-    case StepKind::reserve_hugepages: {
-      const PoolTarget& pool = plan.pools[step.index];
-      return write_text(std::to_string(pool.pages), pool_path(pool.page_size_kib, pool.node));
-    }
-    case StepKind::set_shm_group: return write_text(std::to_string(*plan.shm_group), std::string{shm_group_path});
-    case StepKind::load_module: return "load module " + module_of(plan.driver);
-    case StepKind::unbind: {
-      const Target& target = plan.targets[step.index];
-      return write_text(to_string(target.address), std::string{pci_drivers_path} + "/" + *target.held_by + "/unbind");
-    }
-    case StepKind::probe: return write_text(to_string(plan.targets[step.index].address), std::string{pci_probe_path});
-  }
-  return {};
-}
-
 }  // namespace
 
 std::vector<std::string> plan_lines(const Plan& plan) {
@@ -51,7 +29,7 @@ std::vector<std::string> plan_lines(const Plan& plan) {
   for (const Target& target : plan.targets) lines.push_back(target_line(target));
   for (const PoolTarget& pool : plan.pools) lines.push_back(pool_line(pool));
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
-    lines.push_back("step " + std::to_string(i + 1) + ": " + step_text(plan.steps[i], plan));
+    lines.push_back("step " + std::to_string(i + 1) + ": " + describe(plan.steps[i]));
   }
   return lines;
 }

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "binder/build_info.h"
-#include "binder/plan/hugepages.h"
+#include "binder/plan/names.h"
 
 namespace binder {
 

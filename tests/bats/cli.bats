@@ -180,7 +180,7 @@ USAGE
   [ "$(picture)" = "$before" ]
   [ "$stderr" = "" ]
   grep -qF 'plan: step 1: write vfio-pci to /sys/bus/pci/devices/0000:02:00.0/driver_override' <<<"$output"
-  grep -qF 'write 0000:02:00.1 to /sys/bus/pci/drivers/snd_hda_intel/unbind' <<<"$output"
+  grep -qF 'write 0000:02:00.1 to /sys/bus/pci/devices/0000:02:00.1/driver/unbind' <<<"$output"
   grep -qF '0000:02:00.1 [10de:0fba] group 12: would be bound to vfio-pci, taken from snd_hda_intel' <<<"$output"
   [[ ${lines[-1]} == 'vfio-binder: dry run, nothing was changed: 2 of 2 devices would be bound'* ]]
 }

@@ -10,7 +10,7 @@
 #include "binder/image/judge/verdict.h"
 #include "binder/image/judge/wiring.h"
 #include "binder/machine/resolve.h"
-#include "binder/plan/plan.h"
+#include "binder/plan/names.h"
 #include "binder/text/text.h"
 
 namespace binder {

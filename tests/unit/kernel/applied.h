@@ -9,6 +9,7 @@
 
 #include "binder/kernel/apply.h"
 #include "binder/kernel/scan/scan.h"
+#include "binder/plan/make_plan.h"
 #include "tests/unit/kernel/fake_kernel.h"
 
 namespace binder::testing {

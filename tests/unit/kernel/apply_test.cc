@@ -23,7 +23,7 @@ constexpr const char* override_1 = "vfio-pci > /sys/bus/pci/devices/0000:01:00.0
 constexpr const char* override_2 = "vfio-pci > /sys/bus/pci/devices/0000:02:00.0/driver_override";
 constexpr const char* probe_1 = "0000:01:00.0 > /sys/bus/pci/drivers_probe";
 constexpr const char* probe_2 = "0000:02:00.0 > /sys/bus/pci/drivers_probe";
-constexpr const char* unbind_1 = "0000:01:00.0 > /sys/bus/pci/drivers/nouveau/unbind";
+constexpr const char* unbind_1 = "0000:01:00.0 > /sys/bus/pci/devices/0000:01:00.0/driver/unbind";
 constexpr const char* load = "load vfio_pci";
 
 Config config_for(const std::vector<std::string>& addresses) {
@@ -115,7 +115,7 @@ TEST(Apply, AnUnbindThatNeverReturnsIsReportedAndTheOthersAreBound) {
   FakeKernel kernel = twins();
   kernel.drivers["nouveau"];
   kernel.device("0000:01:00.0").driver = "nouveau";
-  kernel.failing["/sys/bus/pci/drivers/nouveau/unbind"] = ETIMEDOUT;
+  kernel.failing["/sys/bus/pci/devices/0000:01:00.0/driver/unbind"] = ETIMEDOUT;
   Config config = config_for({"01:00.0", "02:00.0"});
   config.timeout_seconds = 3;
   const Heard report = run(kernel, config);
@@ -126,6 +126,15 @@ TEST(Apply, AnUnbindThatNeverReturnsIsReportedAndTheOthersAreBound) {
   EXPECT_LT(stuck.duration, Milliseconds{6000}) << "it waited for the limit more than once";
   EXPECT_THAT(kernel.writes, Not(Contains(probe_1)));
   EXPECT_EQ(report.device("0000:02:00.0").outcome, Outcome::bound);
+}
+
+TEST(Apply, AnUnbindThatFailsBecauseTheDriverLetGoIsNoFailure) {
+  FakeKernel kernel = twins();
+  kernel.drivers["vfio-pci"];
+  kernel.drivers["nouveau"];
+  kernel.device("0000:01:00.0").driver = "nouveau";
+  kernel.lets_go = {"0000:01:00.0"};
+  EXPECT_EQ(run(kernel, config_for({"01:00.0"})).device("0000:01:00.0").outcome, Outcome::bound);
 }
 
 TEST(Apply, AnOverrideThatNeverReturnsIsReported) {

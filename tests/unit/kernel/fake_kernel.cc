@@ -232,12 +232,11 @@ int FakeKernel::act(const std::string& path, const std::string& value) {
       return 0;
     }
   }
-  for (const auto& [name, driver] : drivers) {
-    if (path != drivers_dir + "/" + name + "/unbind") continue;
-    const auto found = std::ranges::find(devices, value, &FakeDevice::address);
-    if (found == devices.end() || found->driver != name) return ENODEV;
-    found->driver.clear();
-    return 0;
+  for (FakeDevice& device : devices) {
+    if (path != devices_dir + "/" + device.address + "/driver/unbind" || device.driver.empty()) continue;
+    if (value != device.address) return ENODEV;
+    device.driver.clear();
+    return lets_go.contains(device.address) ? ENOENT : 0;
   }
   return ENOENT;
 }

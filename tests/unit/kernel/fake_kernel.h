@@ -70,6 +70,7 @@ class FakeKernel : public Kernel {
   std::map<std::string, std::string> files;  ///< plain ones: configs, /proc/cmdline
   std::map<std::string, int>
       failing;  ///< path → errno; ETIMEDOUT takes its time. For load_module the path is the module's name
+  std::set<std::string> lets_go;       ///< addresses whose driver goes by itself a moment before it is unbound
   bool readable_all_the_same = false;  ///< only writes to the failing paths fail
   std::map<std::string, FakeDriver> drivers;
   std::map<std::string, FakeModule> modules;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // What tests/cases cannot show: readings that failed. The decisions themselves are there.
-#include "binder/plan/plan.h"
+#include "binder/plan/make_plan.h"
 
 #include <gtest/gtest.h>
 
@@ -50,7 +50,7 @@ TEST(Plan, AnOverrideThatCouldNotBeReadIsWrittenAgain) {
   kernel.failing["/sys/bus/pci/devices/0000:01:00.0/driver_override"] = ETIMEDOUT;
   const Plan plan = plan_for(kernel);
   ASSERT_FALSE(plan.steps.empty());
-  EXPECT_EQ(plan.steps[0].kind, StepKind::set_override);
+  EXPECT_EQ(plan.steps[0].path, "/sys/bus/pci/devices/0000:01:00.0/driver_override");
 }
 
 TEST(Plan, ABusThatCouldNotBeListedIsNotAnAbsentDevice) {
@@ -72,7 +72,7 @@ TEST(Plan, DriversThatCouldNotBeListedMeanThatTheModuleIsLoaded) {
   kernel.drivers["vfio-pci"];
   kernel.failing["/sys/bus/pci/drivers"] = EIO;
   const Plan plan = plan_for(kernel);
-  EXPECT_EQ(std::ranges::count(plan.steps, StepKind::load_module, &Step::kind), 1);
+  EXPECT_EQ(std::ranges::count(plan.steps, Act::load_module, &Step::act), 1);
 }
 
 TEST(Plan, TheLimitIsTheConfigured) {

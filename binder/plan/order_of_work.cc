@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "binder/plan/order_of_work.h"
+
+#include <algorithm>
+#include <array>
+
+#include "binder/plan/names.h"
+
+namespace binder {
+
+namespace {
+
+/// Waits for no hardware and shuts every other driver out. Without it the device would go to whichever driver comes
+/// first: nothing further is tried then.
+void add_overrides(const Config& /*config*/, const Machine& machine, Plan& plan) {
+  for (std::size_t i = 0; i < plan.targets.size(); ++i) {
+    const Target& target = plan.targets[i];
+    if (find_device(machine, target.address)->driver_override == target.driver) continue;
+    plan.steps.push_back({.path = device_path(target.address, "driver_override"),
+                          .value = target.driver,
+                          .work = "writing driver_override, after a driver's probe or remove",
+                          .target = i,
+                          .if_it_fails = IfItFails::give_up});
+  }
+}
+
+/// Early, while memory is least fragmented. A shortfall is mostly fragmentation: compaction moves what is movable, then
+/// the kernel is asked once more.
+void add_pools(const Config& /*config*/, const Machine& /*machine*/, Plan& plan) {
+  for (std::size_t i = 0; i < plan.pools.size(); ++i) {
+    const PoolTarget& pool = plan.pools[i];
+    if (pool.pages_before >= pool.pages) continue;
+    Step ask{.path = pool_path(pool.page_size_kib, pool.node),
+             .value = std::to_string(pool.pages),
+             .work = "reserving hugepages",
+             .pool = i};
+    Step compact{.path = std::string{compact_memory_path},
+                 .value = "1",
+                 .work = "compacting memory",
+                 .pool = i,
+                 .when = When::pool_is_short};
+    plan.steps.push_back(ask);
+    plan.steps.push_back(std::move(compact));
+    ask.when = When::pool_is_short;
+    plan.steps.push_back(std::move(ask));
+  }
+}
+
+void add_shm_group(const Config& config, const Machine& machine, Plan& plan) {
+  if (!config.hugetlb_shm_group || machine.hugetlb_shm_group == *config.hugetlb_shm_group) return;
+  plan.steps.push_back({.path = std::string{shm_group_path},
+                        .value = std::to_string(*config.hugetlb_shm_group),
+                        .work = "writing the group",
+                        .read_back = ReadBack::value});
+}
+
+bool is_done(const Target& target) { return target.held_by == target.driver; }
+
+bool is_registered(const Machine& machine, const std::string& driver) {
+  return machine.pci_drivers && std::ranges::find(*machine.pci_drivers, driver) != machine.pci_drivers->end();
+}
+
+void add_module(const Config& /*config*/, const Machine& machine, Plan& plan) {
+  if (std::ranges::all_of(plan.targets, is_done) || is_registered(machine, plan.driver)) return;
+  const std::string module = module_of(plan.driver);
+  plan.steps.push_back({.act = Act::load_module, .value = module, .work = "loading module " + module});
+}
+
+/// Device by device. The unbind goes through the link that the device has to its driver, so that it reaches the one
+/// that holds it then: a built-in driver may take the device after the machine was looked at. The probe is always
+/// planned, since a driver that was registered before does not look by itself.
+void add_binding(const Config& /*config*/, const Machine& /*machine*/, Plan& plan) {
+  for (std::size_t i = 0; i < plan.targets.size(); ++i) {
+    const Target& target = plan.targets[i];
+    if (is_done(target)) continue;
+    plan.steps.push_back({.path = device_path(target.address, "driver/unbind"),
+                          .value = to_string(target.address),
+                          .work = "unbind",
+                          .target = i,
+                          .when = When::held_by_another,
+                          .if_it_fails = IfItFails::give_up});
+    plan.steps.push_back({.path = std::string{pci_probe_path},
+                          .value = to_string(target.address),
+                          .work = "probe by " + target.driver,
+                          .target = i,
+                          .when = When::not_yet_bound,
+                          .if_it_fails = IfItFails::give_up});
+  }
+}
+
+/// A setting is a function that adds its rows, and its place in this order.
+constexpr std::array order_of_work{add_overrides, add_pools, add_shm_group, add_module, add_binding};
+
+}  // namespace
+
+void add_steps(const Config& config, const Machine& machine, Plan& plan) {
+  for (const auto add : order_of_work) add(config, machine, plan);
+}
+
+}  // namespace binder

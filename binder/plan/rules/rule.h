@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The names of the rules, and what a refusal says.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "binder/pci/pci_address.h"
+#include "binder/pci/selector.h"
+
+namespace binder {
+
+/// Why an entry of the config is not carried out. The table in rules.cc has a row for each.
+enum class Rule {
+  not_present,
+  unreadable,
+  ambiguous_id,
+  guard_mismatch,
+  fabric,
+  guard_required,
+  no_iommu,
+  no_iommu_group,
+  no_such_pool,
+  duplicate_pool,
+  partial_page,
+};
+inline constexpr Rule last_rule = Rule::partial_page;
+
+/// The name of a rule as it stands in the log, the report and the man page: `guard-mismatch`.
+[[nodiscard]] std::string_view rule_name(Rule rule);
+
+/// An entry that is not carried out. `message` says why and what to write instead.
+struct Refusal {
+  std::string subject;  ///< the device's address, or the entry as written where there is no single device
+  std::optional<PciAddress> address;
+  std::optional<DeviceId> id;
+  std::optional<unsigned> iommu_group;
+  std::string selector;
+  Rule rule = Rule::not_present;
+  std::string message;
+};
+
+}  // namespace binder
