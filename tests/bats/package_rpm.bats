@@ -27,7 +27,7 @@ unpack() {
 @test "rpm: its files, with modes and owners" {
   run rpm --query --package --list --verbose "$rpm"
   [ "$status" -eq 0 ]
-  diff -u - <(awk '{ print $1, $3 "/" $4, $NF }' <<<"$output") <<'CONTENTS'
+  diff -u - <(awk '{ print $1, $3 "/" $4, $NF }' <<<"$output") <<CONTENTS
 -rw-r--r-- root/root /etc/vfio-pci.cfg
 drwxr-xr-x root/root /etc/vfio-pci.cfg.d
 drwxr-xr-x root/root /usr/lib/dracut/modules.d/50vfio-binder
@@ -44,8 +44,8 @@ drwxr-xr-x root/root /usr/lib/vfio-binder
 drwxr-xr-x root/root /usr/share/fish
 drwxr-xr-x root/root /usr/share/fish/vendor_completions.d
 -rw-r--r-- root/root /usr/share/fish/vendor_completions.d/vfioctl.fish
-drwxr-xr-x root/root /usr/share/licenses/vfio-binder-0.1.0
--rw-r--r-- root/root /usr/share/licenses/vfio-binder-0.1.0/LICENSE
+drwxr-xr-x root/root /usr/share/licenses/vfio-binder-$(project_version)
+-rw-r--r-- root/root /usr/share/licenses/vfio-binder-$(project_version)/LICENSE
 -rw-r--r-- root/root /usr/share/man/man5/vfio-pci.cfg.5
 -rw-r--r-- root/root /usr/share/man/man8/vfio-binder.8
 -rw-r--r-- root/root /usr/share/man/man8/vfioctl.8
