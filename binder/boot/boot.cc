@@ -39,7 +39,7 @@ BootSwitches read_switches(Kernel& kernel) {
   if (text) return parse_kernel_command_line(*text);
   BootSwitches switches;
   // Files that only look like a machine may do without it.
-  if (is_missing(text.error())) return switches;
+  if (is_missing(text.error()) && !kernel.is_own_root()) return switches;
   // A vfio_binder=off on it could not be heard: better to do nothing than the wrong thing.
   switches.mode = BootMode::off;
   Problem problem;

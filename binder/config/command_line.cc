@@ -3,58 +3,23 @@
 
 #include <algorithm>
 #include <array>
-#include <string>
+#include <utility>
 
 #include "binder/config/config_lists.h"
+#include "binder/config/kernel_argument.h"
 #include "binder/text/source_text.h"
+#include "binder/text/spelling.h"
 #include "binder/text/text.h"
 
 namespace binder {
 
 namespace {
 
-constexpr std::string_view file_name = "/proc/cmdline";
 constexpr std::string_view mode_switch = "vfio_binder";
 constexpr std::string_view devices_switch = "vfio_binder.devices";
 constexpr std::string_view mode_fix = "write vfio_binder=off, vfio_binder=dry-run or vfio_binder=on";
-
-struct Argument {
-  std::string_view name;
-  std::optional<std::string_view> value;
-};
-
-/// The kernel's isspace() (lib/ctype.c) also takes the no-break space of Latin 1.
-bool is_kernel_space(char c) { return is_space(c) || c == '\xa0'; }
-
-/// Reads the next argument and takes it off the text. As next_arg() in lib/cmdline.c: quotes only count at the
-/// beginning of the argument or of its value, and are left where they stand anywhere else.
-std::optional<Argument> next_argument(std::string_view& text) {
-  while (!text.empty() && is_kernel_space(text.front())) text.remove_prefix(1);
-  if (text.empty()) return std::nullopt;
-  const bool is_quoted = text.front() == '"';
-  if (is_quoted) text.remove_prefix(1);
-
-  bool in_quote = is_quoted;
-  std::size_t end = 0;
-  for (; end < text.size() && (in_quote || !is_kernel_space(text[end])); ++end) {
-    if (text[end] == '"') in_quote = !in_quote;
-  }
-  std::string_view word = text.substr(0, end);
-  text.remove_prefix(end);
-
-  const std::size_t equals = word.find('=');
-  const bool has_value = equals != std::string_view::npos && equals > 0;
-  const bool has_quoted_value = has_value && word.substr(equals + 1).starts_with('"');
-  if ((is_quoted || has_quoted_value) && word.ends_with('"')) word.remove_suffix(1);
-  if (!has_value) return Argument{word, std::nullopt};
-  const std::size_t begin = std::min(equals + (has_quoted_value ? 2 : 1), word.size());
-  return Argument{word.substr(0, equals), word.substr(begin)};
-}
-
-/// The kernel takes - and _ in names for the same (kernel/params.c, parameq).
-bool is_named(std::string_view name, std::string_view wanted) {
-  return std::ranges::equal(name, wanted, [](char a, char b) { return (a == '-' ? '_' : a) == b; });
-}
+constexpr std::string_view any_fix =
+    "write vfio_binder=off, or one of vfio_binder=dry-run, vfio_binder=on and vfio_binder.devices=0000:02:00.0";
 
 std::optional<BootMode> find_mode(std::string_view word) {
   struct Word {
@@ -76,38 +41,95 @@ std::optional<BootMode> find_mode(std::string_view word) {
   return found == words.end() ? std::nullopt : std::optional{found->mode};
 }
 
+/// Letters and digits alone, in lower case.
+std::string squeezed(std::string_view name) {
+  std::string letters;
+  for (const char c : name) {
+    if (is_letter(c) || is_digit(c)) letters += to_lower(c);
+  }
+  return letters;
+}
+
+/// A name that has ours in it, however it is written, or is ours with one or two wrong letters up to its dot.
+bool resembles_ours(std::string_view name) {
+  constexpr std::string_view ours = "vfiobinder";
+  constexpr std::size_t farthest = 2;
+  const std::string letters = squeezed(name);
+  if (letters.find(ours) != std::string::npos) return true;
+  const std::string head = squeezed(name.substr(0, name.find('.')));
+  return head.size() + farthest >= ours.size() && head.size() <= ours.size() + farthest &&
+         edit_distance(head, ours) <= farthest;
+}
+
+bool are_selectors(std::string_view list) {
+  auto item = next_item(list, 0);
+  for (; item && parse_selector(item->text); item = next_item(list, item->offset + item->text.size())) continue;
+  return !item;
+}
+
+/// What a name that is nearly ours was probably meant to be, with the value it has. Empty: cannot be told.
+std::string meant_switch(const KernelArgument& argument) {
+  constexpr std::size_t longest = 160;
+  const std::size_t dot = argument.name.rfind('.');
+  const bool has_head = dot != std::string_view::npos && resembles_ours(argument.name.substr(0, dot));
+  const std::string_view tail = has_head ? argument.name.substr(dot + 1) : std::string_view{};
+  if (!argument.value) return find_mode(tail) ? std::string{mode_switch} + "=" + std::string{tail} : std::string{};
+  if (!has_head && find_mode(*argument.value)) return std::string{mode_switch} + "=" + std::string{*argument.value};
+  const bool is_list = has_head && edit_distance(lower_case(tail.substr(0, 12)), "devices") <= 2;
+  const bool is_plain = argument.text.size() <= longest && argument.text.find('"') == std::string_view::npos;
+  if (!is_list || !is_plain || !are_selectors(*argument.value)) return {};
+  return std::string{devices_switch} + "=" + std::string{*argument.value};
+}
+
 class SwitchReader {
  public:
-  SwitchReader(std::string_view text, BootSwitches& switches)
-      : source_(std::string{file_name}, text), switches_(switches) {}
+  SwitchReader(std::string_view text, std::string_view file, BootSwitches& switches)
+      : source_(std::string{file}, text), switches_(switches) {}
 
-  void read(const Argument& argument) {
-    if (is_named(argument.name, mode_switch)) {
+  void read(const KernelArgument& argument) {
+    if (is_for_init_) return refuse_place(argument, "stands after --, where all is for init");
+    if (argument.name == "--" && !argument.value) is_for_init_ = true;
+    if (is_kernel_name(argument.name, mode_switch)) {
       read_mode(argument);
-    } else if (is_named(argument.name, devices_switch)) {
+    } else if (is_kernel_name(argument.name, devices_switch)) {
       read_devices(argument);
-    } else if (is_named(argument.name.substr(0, mode_switch.size() + 1), "vfio_binder.")) {
-      complain(argument.name, "there is no switch " + quoted(argument.name),
-               "write " + std::string{devices_switch} + "=LIST, or vfio_binder=off");
+    } else if (resembles_ours(argument.name)) {
+      const std::string meant = meant_switch(argument);
+      complain(argument.name, "there is no switch " + quoted(argument.name) + std::string{taken_for_off},
+               meant.empty() ? std::string{any_fix} : "write " + meant);
+      refuse(argument);
+    } else if (argument.is_open) {
+      refuse_place(argument, "stands after a quote that is never closed");
     }
+  }
+
+  void finish() {
+    if (unclear_.empty()) return;
+    switches_.mode = BootMode::off;
+    switches_.decided_by = unclear_;
   }
 
  private:
-  void read_mode(const Argument& argument) {
+  static constexpr std::string_view taken_for_off = ", which is taken for vfio_binder=off";
+
+  void read_mode(const KernelArgument& argument) {
     const auto mode = find_mode(argument.value.value_or(""));
     switches_.mode = mode.value_or(BootMode::off);
+    switches_.decided_by = argument.text;
     if (mode) return;
+    refuse(argument);
     if (argument.value.value_or("").empty()) {
-      complain(argument.name, "vfio_binder has no value, and is taken for off", mode_fix);
+      complain(argument.name, "vfio_binder has no value, and is taken for off", std::string{mode_fix});
     } else {
       complain(*argument.value, quoted(*argument.value) + " is no value of vfio_binder, and is taken for off",
-               mode_fix);
+               std::string{mode_fix});
     }
   }
 
-  void read_devices(const Argument& argument) {
+  void read_devices(const KernelArgument& argument) {
     if (!argument.value) {
-      complain(argument.name, "vfio_binder.devices has no value",
+      refuse(argument);
+      complain(argument.name, "vfio_binder.devices has no value" + std::string{taken_for_off},
                "write vfio_binder.devices=0000:02:00.0,0000:02:00.1");
       return;
     }
@@ -115,8 +137,25 @@ class SwitchReader {
     read_selectors(*argument.value, source_, offset_of(*argument.value), *switches_.devices, switches_.problems);
   }
 
-  void complain(std::string_view part, std::string message, std::string_view fix) {
-    switches_.problems.push_back({source_.place(offset_of(part), part.size()), std::move(message), std::string{fix}});
+  /// For a text in which words are not read as switches: none of them may be ours.
+  void refuse_place(const KernelArgument& argument, std::string_view where) {
+    constexpr std::string_view ours = "vfio_binder";
+    const std::string_view text = argument.text;
+    const auto found = std::ranges::search(text, ours, is_same_in_name);
+    if (found.empty()) return;
+    complain(text.substr(static_cast<std::size_t>(found.begin() - text.begin()), ours.size()),
+             "this " + std::string{where} + std::string{taken_for_off}, "write vfio_binder=off at the beginning");
+    refuse(argument);
+  }
+
+  static bool is_same_in_name(char a, char b) { return (a == '-' ? '_' : to_lower(a)) == b; }
+
+  void refuse(const KernelArgument& argument) {
+    if (unclear_.empty()) unclear_ = argument.text;
+  }
+
+  void complain(std::string_view part, std::string message, std::string fix) {
+    switches_.problems.push_back({source_.place(offset_of(part), part.size()), std::move(message), std::move(fix)});
   }
 
   [[nodiscard]] std::size_t offset_of(std::string_view part) const {
@@ -125,18 +164,18 @@ class SwitchReader {
 
   SourceText source_;
   BootSwitches& switches_;
+  bool is_for_init_ = false;
+  std::string_view unclear_;  ///< the first argument that is ours and not clear
 };
 
 }  // namespace
 
-BootSwitches parse_kernel_command_line(std::string_view text) {
+BootSwitches parse_kernel_command_line(std::string_view text, std::string_view file) {
   BootSwitches switches;
-  SwitchReader reader{text, switches};
+  SwitchReader reader{text, file, switches};
   std::string_view rest = text;
-  while (const auto argument = next_argument(rest)) {
-    if (argument->name == "--" && !argument->value) break;
-    reader.read(*argument);
-  }
+  while (const auto argument = next_kernel_argument(rest)) reader.read(*argument);
+  reader.finish();
   return switches;
 }
 

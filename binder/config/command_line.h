@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -21,12 +22,23 @@ struct BootSwitches {
   BootMode mode = BootMode::apply;
   std::optional<std::vector<Selector>> devices;  ///< `vfio_binder.devices=LIST`: instead of DEVICES
   std::vector<Problem> problems;
+  /// The argument that decided the mode, as it is written: `vfio_binder=off`, or one that is not clear. Empty: none
+  /// did.
+  std::string decided_by;
 };
 
-/// Reads the text of /proc/cmdline. Quotes as the kernel reads them (lib/cmdline.c next_arg: double quotes, around the
-/// whole argument or its value). Words behind a lone `--` belong to init and are not read. Of a repeated switch the
-/// last one holds. An unknown value of `vfio_binder=` is a problem and means `off`: whoever types it at the boot menu
-/// wants less, not more.
-[[nodiscard]] BootSwitches parse_kernel_command_line(std::string_view text);
+/// Where the kernel's own command line stands.
+inline constexpr std::string_view kernel_command_line_file = "/proc/cmdline";
+
+/// Reads a kernel command line, of this boot or of one that a boot entry or an image will have; `file` is its name in
+/// problems. Arguments are what `next_kernel_argument` says. Of a repeated switch the last one holds.
+///
+/// Whoever types one of our words at the boot menu wants less, not more. So all that is not clear is a problem and
+/// means `off`: a value of `vfio_binder=` that is not known, `vfio_binder.devices` without `=`, any other name that has
+/// ours in it or is nearly ours (`vfio_binder.off`, `rd.vfio_binder=0`, `vfio_bindre=off`), and our words where the
+/// kernel does not read them: after a lone `--`, where they belong to init, and after a quote that is never closed. No
+/// switch further right takes that back.
+[[nodiscard]] BootSwitches parse_kernel_command_line(std::string_view text,
+                                                     std::string_view file = kernel_command_line_file);
 
 }  // namespace binder

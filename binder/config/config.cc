@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// inih splits the file into keys and values. It gets its lines from us, so that each value keeps its place in the file.
+// inih splits the file into keys and values. It gets its lines from us, and it splits them where they lie: a key or
+// value of its is a part of the line, so where it begins in the line tells its place in the file.
 #include "binder/config/config.h"
 
 #include <ini.h>
@@ -25,6 +26,8 @@ class FileReader {
   /// As fgets(3): up to `size` - 1 bytes of the line, null at the end of the file.
   char* read(char* buffer, std::size_t size) {
     if (unread_.empty() && !next_line()) return nullptr;
+    // A long line comes in pieces, each put behind the last, and may have moved before.
+    buffer_ = buffer - (line_.text.size() - unread_.size());
     const std::size_t length = std::min(size - 1, unread_.size());
     unread_.copy(buffer, length);
     buffer[length] = '\0';
@@ -34,9 +37,7 @@ class FileReader {
 
   /// inih found a key and a value in the line.
   void take_pair(std::string_view key, std::string_view value) {
-    const std::size_t key_at = line_.text.find(key);
-    const std::size_t value_at = line_.text.find(value, line_.text.find_first_of("=:") + 1);
-    is_taken_ = read_setting({key, line_.offset + key_at, value, line_.offset + value_at}, source_, parsed_);
+    is_taken_ = read_setting({key, offset_of(key), value, offset_of(value)}, source_, parsed_);
   }
 
   /// inih found a section. It ignores what stands behind its bracket; we do not.
@@ -59,15 +60,21 @@ class FileReader {
   void refuse_line() {
     const std::string_view line = trim(line_.text);
     const auto begin = line_.offset + static_cast<std::size_t>(line.data() - line_.text.data());
-    parsed_.problems.push_back(source_.problem(begin, explain_stray_line(line)));
+    parsed_.problems.push_back(source_.problem(begin, line.size(), explain_stray_line(line)));
+  }
+
+  /// Of a part of inih's line, in the file.
+  [[nodiscard]] std::size_t offset_of(std::string_view part) const {
+    return line_.offset + static_cast<std::size_t>(part.data() - buffer_);
   }
 
   const SourceText& source_;
   ParsedConfig& parsed_;
   ConfigLines lines_;
   ConfigLine line_;
-  std::string_view unread_;  ///< what inih has not got yet of the line
-  bool is_taken_ = true;     ///< the line said something, or is empty
+  std::string_view unread_;       ///< what inih has not got yet of the line
+  const char* buffer_ = nullptr;  ///< where inih has the line
+  bool is_taken_ = true;          ///< the line said something, or is empty
 };
 
 char* read_line(char* buffer, int size, void* reader) {

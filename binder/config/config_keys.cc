@@ -5,9 +5,9 @@
 #include <array>
 #include <limits>
 #include <utility>
-#include <vector>
 
 #include "binder/config/config_lists.h"
+#include "binder/text/spelling.h"
 #include "binder/text/text.h"
 
 namespace binder {
@@ -187,21 +187,6 @@ constexpr std::array<Key, 10> keys = {{
     {"FRAMEBUFFER", read_framebuffer},
     {"TIMEOUT", read_timeout},
 }};
-
-/// How many letters have to be changed, left out or put in (Levenshtein distance).
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t changed = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({changed, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
-}
 
 }  // namespace
 

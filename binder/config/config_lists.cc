@@ -31,12 +31,12 @@ void read_list(std::string_view list, const SourceText& source, std::size_t offs
   for (auto item = next_item(list, 0); item; item = next_item(list, item->offset + item->text.size())) {
     const std::size_t begin = offset + item->offset;
     if (const auto quote = find_stray_quote(item->text)) {
-      problems.push_back(source.problem(begin, *quote));
+      problems.push_back(source.problem(begin, item->text.size(), *quote));
       continue;
     }
     auto entry = parse(item->text);
     if (!entry) {
-      problems.push_back(source.problem(begin, entry.error()));
+      problems.push_back(source.problem(begin, item->text.size(), entry.error()));
       continue;
     }
     entry->at = source.place(begin, item->text.size());

@@ -42,6 +42,10 @@ class Kernel {
   /// none of this name.
   virtual Reading<LoadNotes> load_module(const std::string& name, Milliseconds limit) = 0;
 
+  /// True for the machine that runs, false for files that only look like one (`--root`): those may do without what
+  /// every machine has, such as /proc/cmdline.
+  [[nodiscard]] virtual bool is_own_root() const = 0;
+
   /// Time since some fixed moment, for durations.
   virtual Milliseconds now() = 0;
 };

@@ -50,6 +50,9 @@ std::string intended_digits(std::string_view part) {
 std::optional<std::string> repair(std::string_view text) {
   const std::vector<TextPart> parts = split(text, mistaken_separators, parts_looked_at);
   if (parts.size() != 3 && parts.size() != 4) return std::nullopt;
+  // A dash after the function makes a range of it, and no domain of the bus.
+  const std::size_t dot = text.rfind('.');
+  if (dot != std::string_view::npos && text.find_first_of("-_", dot) != std::string_view::npos) return std::nullopt;
   const std::size_t first_field = fields.size() - parts.size();
   std::array<std::uint32_t, 4> numbers{};
   for (std::size_t i = 0; i < parts.size(); ++i) {

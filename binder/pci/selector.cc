@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "binder/pci/foreign_selector.h"
 #include "binder/pci/pci_address_fault.h"
 #include "binder/text/text.h"
 
@@ -16,6 +17,9 @@ using Parsed = std::expected<What, TextFault>;
 
 constexpr std::string_view id_prefix = "pci:";
 constexpr std::string_view any_function = ".*";
+
+/// What stands before a guard. The bar is older; the plus needs no quotes on the command line of a boot loader.
+constexpr std::string_view guard_signs = "|+";
 
 /// A hop is an address without its bus: with this in front it is one.
 constexpr std::string_view some_bus = "00:";
@@ -156,17 +160,18 @@ Parsed parse_what(std::string_view text) {
 }
 
 std::expected<DeviceId, TextFault> parse_guard(std::string_view before, std::string_view text) {
+  const std::string sign{before.back()};
   if (text.empty()) {
-    return fault(before.size() - 1, 1, "there is no ID behind the |", {},
+    return fault(before.size() - 1, 1, "there is no ID after the " + sign, {},
                  "write " + std::string{before} + "10de:1401, with the ID that \"lspci -nn\" shows");
   }
-  if (const std::size_t second = text.find('|'); second != std::string_view::npos) {
+  if (const std::size_t second = text.find_first_of(guard_signs); second != std::string_view::npos) {
     return fault(before.size() + second, text.size() - second, "a device has one guard only",
                  {std::string{before} += text.substr(0, second)});
   }
   if (text.starts_with(id_prefix)) {
-    return fault(before.size(), id_prefix.size(),
-                 "behind the | stands an ID without pci:", {std::string{before} += text.substr(id_prefix.size())});
+    return fault(before.size(), id_prefix.size(), "after the " + sign + " stands an ID without pci:",
+                 {std::string{before} += text.substr(id_prefix.size())});
   }
   auto id = parse_device_id(text);
   if (!id) return std::unexpected(within(std::move(id.error()), before, ""));
@@ -188,6 +193,41 @@ std::string text_of(const ByPath& by) {
 
 std::string text_of(const ById& by) { return std::string{id_prefix} + to_string(by.id); }
 
+std::expected<Selector, TextFault> parse_exactly(std::string_view text) {
+  const std::size_t sign = text.find_first_of(guard_signs);
+  const std::string_view guard_part = sign == std::string_view::npos ? "" : text.substr(sign);
+  if (sign == 0) {
+    return fault(0, 1, "there is no device before the guard", {},
+                 "write the device first, such as 0000:02:00.0|10de:1401");
+  }
+  const std::string_view device = text.substr(0, sign);
+  auto what = parse_what(device);
+  if (!what) {
+    auto foreign = recognise_foreign_selector(device);
+    // Which of several devices would the guard speak of?
+    if (foreign && !guard_part.empty())
+      std::erase_if(foreign->meant, [](const auto& meant) { return meant.contains(' '); });
+    return std::unexpected(within(foreign ? std::move(*foreign) : std::move(what.error()), "", guard_part));
+  }
+  if (guard_part.empty()) return Selector{std::move(*what), std::nullopt, {}};
+
+  auto guard = parse_guard(text.substr(0, sign + 1), text.substr(sign + 1));
+  if (!guard) return std::unexpected(std::move(guard.error()));
+  return Selector{std::move(*what), *guard, {}};
+}
+
+/// What is wrong with the first of several selectors.
+std::optional<TextFault> fault_in_list(std::string_view list) {
+  for (auto item = next_item(list, 0); item; item = next_item(list, item->offset + item->text.size())) {
+    auto selector = parse_exactly(item->text);
+    if (selector) continue;
+    // A fault of one among several cannot be mended here.
+    if (item->text.size() != list.size()) selector.error().meant.clear();
+    return std::move(selector.error());
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string to_string(const Selector& selector) {
@@ -197,18 +237,9 @@ std::string to_string(const Selector& selector) {
 }
 
 std::expected<Selector, TextFault> parse_selector(std::string_view text) {
-  const std::size_t bar = text.find('|');
-  const std::string_view guard_part = bar == std::string_view::npos ? "" : text.substr(bar);
-  if (bar == 0) {
-    return fault(0, 1, "there is no device before the |", {}, "write the device first, such as 0000:02:00.0|10de:1401");
-  }
-  auto what = parse_what(text.substr(0, bar));
-  if (!what) return std::unexpected(within(std::move(what.error()), "", guard_part));
-  if (guard_part.empty()) return Selector{std::move(*what), std::nullopt, {}};
-
-  auto guard = parse_guard(text.substr(0, bar + 1), text.substr(bar + 1));
-  if (!guard) return std::unexpected(std::move(guard.error()));
-  return Selector{std::move(*what), *guard, {}};
+  auto selector = parse_exactly(text);
+  if (!selector) keep_what_can_be_read(selector.error(), text, fault_in_list, address_advice);
+  return selector;
 }
 
 }  // namespace binder

@@ -2,6 +2,7 @@
 // One entry of DEVICES: which device a person means.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <expected>
 #include <optional>
@@ -36,7 +37,7 @@ struct ByAddress {
   PciAddress address;
   bool every_function = false;
 
-  bool operator==(const ByAddress&) const = default;
+  auto operator<=>(const ByAddress&) const = default;
 };
 
 /// A step of a path: device and function on the bus below the bridge before it.
@@ -44,7 +45,7 @@ struct Hop {
   std::uint8_t device = 0;
   std::uint8_t function = 0;
 
-  bool operator==(const Hop&) const = default;
+  auto operator<=>(const Hop&) const = default;
 };
 
 /// `0000:00:01.0/00.0`: from a device on a root bus through the bridges below it, as the kernel's own `<pci_dev>`
@@ -55,20 +56,27 @@ struct ByPath {
   std::vector<Hop> hops;
   bool every_function = false;
 
-  bool operator==(const ByPath&) const = default;
+  auto operator<=>(const ByPath&) const = default;
 };
 
 /// `pci:10de:1401`: the one device of this ID.
 struct ById {
   DeviceId id;
 
-  bool operator==(const ById&) const = default;
+  auto operator<=>(const ById&) const = default;
 };
 
 struct Selector {
   std::variant<ByAddress, ByPath, ById> what;
-  std::optional<DeviceId> guard;  ///< behind `|`: take the device only if it has this ID
+  std::optional<DeviceId> guard;  ///< after `|` or `+`: take the device only if it has this ID
   Place at;                       ///< where it was written
+
+  /// Two entries are the same, or in order, by what they say; where they were written does not count.
+  bool operator==(const Selector& other) const { return what == other.what && guard == other.guard; }
+  auto operator<=>(const Selector& other) const {
+    const auto order = what <=> other.what;
+    return order != 0 ? order : guard <=> other.guard;
+  }
 };
 
 /// The shortest unambiguous spelling, in lower case, domain always written: what the log calls this entry.

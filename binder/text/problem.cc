@@ -2,6 +2,7 @@
 #include "binder/text/problem.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "binder/text/text.h"
 
@@ -64,6 +65,22 @@ TextFault within(TextFault fault, std::string_view before, std::string_view afte
     text += after;
   }
   return fault;
+}
+
+void keep_what_can_be_read(TextFault& fault, std::string_view text,
+                           std::optional<TextFault> (*fault_in)(std::string_view), std::string_view advice) {
+  constexpr int most_rounds = 4;  // one for each part that a text can have
+  std::vector<std::string> good;
+  for (std::string& meant : fault.meant) {
+    auto other = fault_in(meant);
+    for (int round = 0; other && !other->meant.empty() && round < most_rounds; ++round) {
+      meant = std::move(other->meant.front());
+      other = fault_in(meant);
+    }
+    if (!other && meant != text && std::ranges::find(good, meant) == good.end()) good.push_back(std::move(meant));
+  }
+  fault.meant = std::move(good);
+  if (fault.meant.empty() && fault.advice.empty()) fault.advice = advice;
 }
 
 std::string render(const Problem& problem) {

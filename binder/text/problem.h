@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,11 +44,26 @@ struct TextFault {
 /// which has nothing to point at, the byte beside it becomes the faulty part.
 [[nodiscard]] TextFault within(TextFault fault, std::string_view before, std::string_view after);
 
+/// Makes sure that a fix can be read: of `meant` it keeps what `fault_in` finds no fault in, mending what has another
+/// fault. `advice` is for a fault that has none, where nothing is left. `text` is the faulty one.
+void keep_what_can_be_read(TextFault& fault, std::string_view text,
+                           std::optional<TextFault> (*fault_in)(std::string_view), std::string_view advice);
+
+/// What may stand in the place of a stretch of the file, so that the fault is gone.
+struct Repair {
+  std::size_t offset = 0;  ///< in the file, in bytes
+  std::size_t length = 0;
+  std::vector<std::string> texts;  ///< any of them; none: it cannot be told what was meant
+
+  bool operator==(const Repair&) const = default;
+};
+
 /// A fault in a config file or on the kernel command line. `message` says what is wrong, `fix` what to write.
 struct Problem {
   Place at;
   std::string message;
   std::string fix;
+  Repair repair{};  ///< the fix, for a program
 
   bool operator==(const Problem&) const = default;
 };

@@ -61,8 +61,10 @@ Place SourceText::place(std::size_t offset, std::size_t length) const {
   return place;
 }
 
-Problem SourceText::problem(std::size_t offset, const TextFault& fault) const {
-  return {place(offset + fault.offset, fault.length), fault.message, fix_of(fault)};
+Problem SourceText::problem(std::size_t offset, std::size_t length, const TextFault& fault) const {
+  Problem problem{place(offset + fault.offset, fault.length), fault.message, fix_of(fault)};
+  if (!fault.meant.empty()) problem.repair = {offset, length, fault.meant};
+  return problem;
 }
 
 }  // namespace binder

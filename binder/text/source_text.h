@@ -22,8 +22,8 @@ class SourceText {
   /// The place of `length` bytes at `offset`; one that goes beyond its line is cut at the end of the line.
   [[nodiscard]] Place place(std::size_t offset, std::size_t length) const;
 
-  /// The problem that a fault is, which was found in the part of the text that begins at `offset`.
-  [[nodiscard]] Problem problem(std::size_t offset, const TextFault& fault) const;
+  /// The problem that a fault is, which was found in the `length` bytes of the text at `offset`.
+  [[nodiscard]] Problem problem(std::size_t offset, std::size_t length, const TextFault& fault) const;
 
  private:
   /// Without its newline, or carriage return and newline.

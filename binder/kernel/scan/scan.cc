@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "binder/kernel/scan/scan.h"
+#include "binder/config/command_line.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -182,7 +183,9 @@ Machine scan(Kernel& kernel) {
   return machine;
 }
 
-Reading<std::string> read_kernel_command_line(Kernel& kernel) { return read_line(kernel, "/proc/cmdline"); }
+Reading<std::string> read_kernel_command_line(Kernel& kernel) {
+  return kernel.read(std::string{kernel_command_line_file});
+}
 
 Reading<std::string> read_line(Kernel& kernel, const std::string& path) { return first_line_of(kernel.read(path)); }
 

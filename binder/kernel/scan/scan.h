@@ -9,7 +9,7 @@ namespace binder {
 
 [[nodiscard]] Machine scan(Kernel& kernel);
 
-/// The text of /proc/cmdline.
+/// The whole text of /proc/cmdline: a boot loader may have put newlines into it.
 [[nodiscard]] Reading<std::string> read_kernel_command_line(Kernel& kernel);
 
 /// The first line of a file, as attributes are read.

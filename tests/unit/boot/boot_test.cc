@@ -35,8 +35,24 @@ TEST_F(Boot, WithoutTheKernelCommandLineNothingIsTouched) {
   EXPECT_THAT(log.text(), HasSubstr("/proc/cmdline: Permission denied"));
 }
 
+TEST_F(Boot, AMachineWithoutAKernelCommandLineIsNotTouched) {
+  kernel.files.erase("/proc/cmdline");
+  const Report report = boot(kernel, log, {});
+  EXPECT_EQ(report.mode, BootMode::off);
+  EXPECT_EQ(exit_code(report), ExitCode::config_problems);
+  EXPECT_THAT(kernel.writes, IsEmpty());
+  EXPECT_THAT(log.text(), HasSubstr("/proc/cmdline: No such file or directory; mount /proc"));
+}
+
+TEST_F(Boot, ASwitchAfterANewlineIsHeard) {
+  kernel.files["/proc/cmdline"] = "root=/dev/sda1\nquiet vfio_binder=off\n";
+  EXPECT_EQ(boot(kernel, log, {}).mode, BootMode::off);
+  EXPECT_THAT(kernel.writes, IsEmpty());
+}
+
 TEST_F(Boot, FilesThatOnlyLookLikeAMachineNeedNoCommandLine) {
   kernel.files.erase("/proc/cmdline");
+  kernel.own_root = false;
   EXPECT_EQ(exit_code(boot(kernel, log, {})), ExitCode::as_configured);
   EXPECT_EQ(kernel.device("0000:01:00.0").driver, "vfio-pci");
 }

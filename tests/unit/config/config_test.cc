@@ -119,6 +119,15 @@ TEST(Config, EntriesKnowTheirPlace) {
   EXPECT_EQ(parsed.config.hugepages[1].at, (Place{"cfg", 4, 16, 6, "HUGEPAGES = 4, 16G/1G"}));
 }
 
+TEST(Config, EntriesOfALongLineKnowTheirPlace) {
+  const ParsedConfig parsed = parse_good("# x\n" + std::string(700, ' ') + "DEVICES" + std::string(900, ' ') +
+                                         "= \"02:00.0" + std::string(5000, ' ') + "02:00.1\"\nDEVICES=03:00.0\n");
+  ASSERT_EQ(devices(parsed), "0000:02:00.0 0000:02:00.1 0000:03:00.0");
+  EXPECT_EQ(parsed.config.devices[0].at.column, 700U + 7 + 900 + 4);
+  EXPECT_EQ(parsed.config.devices[1].at.column, 700U + 7 + 900 + 4 + 7 + 5000);
+  EXPECT_EQ(parsed.config.devices[2].at, (Place{"cfg", 3, 9, 7, "DEVICES=03:00.0"}));
+}
+
 TEST(Config, FilesOfOtherPrograms) {
   const ParsedConfig arch = parse_good(
       "# Used by vfio-bind.service\n"

@@ -13,7 +13,7 @@ namespace binder {
 
 /// A fault in `text`, as if the text were the only line of the file "in".
 inline std::string rendered(std::string_view text, const TextFault& fault) {
-  return render(SourceText{"in", text}.problem(0, fault)) + "\n";
+  return render(SourceText{"in", text}.problem(0, text.size(), fault)) + "\n";
 }
 
 inline std::string rendered(const std::vector<Problem>& problems) {

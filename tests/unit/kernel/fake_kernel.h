@@ -63,6 +63,7 @@ class FakeKernel : public Kernel {
   Reading<std::vector<std::string>> list(const std::string& path) override;
   Reading<void> write(const std::string& path, const std::string& value, Milliseconds limit) override;
   Reading<LoadNotes> load_module(const std::string& name, Milliseconds limit) override;
+  [[nodiscard]] bool is_own_root() const override { return own_root; }
   Milliseconds now() override { return clock; }
 
   [[nodiscard]] FakeDevice& device(const std::string& address);
@@ -78,6 +79,7 @@ class FakeKernel : public Kernel {
   std::vector<FakeDevice> devices;
   std::string shm_group = "0";
   bool iommu = true;
+  bool own_root = true;
   bool udev_started = false;
   Milliseconds clock{1000};
   std::vector<std::string> writes;  ///< "VALUE > PATH" and "load MODULE", in their order, failed ones too

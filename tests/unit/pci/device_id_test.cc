@@ -152,13 +152,13 @@ in:1:24: error: the subsystem device ID is ffff, which no device has
 TEST(DeviceId, TellsFaultsOfGuards) {
   const Bad cases[] = {
       {"02:00.0|", R"(
-in:1:8: error: there is no ID behind the |
+in:1:8: error: there is no ID after the |
     02:00.0|
            ^
     fix: write 02:00.0|10de:1401, with the ID that "lspci -nn" shows
 )"},
       {"|10de:1401", R"(
-in:1:1: error: there is no device before the |
+in:1:1: error: there is no device before the guard
     |10de:1401
     ^
     fix: write the device first, such as 0000:02:00.0|10de:1401
@@ -170,7 +170,7 @@ in:1:18: error: a device has one guard only
     fix: write 02:00.0|10de:1401
 )"},
       {"02:00.0|pci:10de:1401", R"(
-in:1:9: error: behind the | stands an ID without pci:
+in:1:9: error: after the | stands an ID without pci:
     02:00.0|pci:10de:1401
             ^~~~
     fix: write 02:00.0|10de:1401
