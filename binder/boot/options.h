@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "binder/config/config_paths.h"
+
 namespace binder {
 
 enum class Command { apply, check, image_files, image_modules, show_version, show_help };
@@ -15,7 +17,7 @@ enum class DryRun { no, yes };
 struct Options {
   Command command = Command::apply;
   DryRun dry_run = DryRun::no;
-  std::string config = "/etc/vfio-pci.cfg";
+  std::string config{config_path};
   std::string root = "/";
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "binder/ctl/host_facts.h"
 
+#include "binder/build_info.h"
+#include "binder/config/config_paths.h"
 #include "binder/kernel/config_files.h"
 #include "binder/kernel/scan/scan.h"
 
@@ -18,7 +20,7 @@ bool is_plain_name(const std::string& name) {
 
 HostFacts read_host_facts(Kernel& kernel) {
   HostFacts facts;
-  if (auto program = kernel.read(std::string{binder_path})) facts.binder = std::move(*program);
+  if (auto program = kernel.read(std::string{program_path})) facts.binder = std::move(*program);
   for (const std::string& file : load_config(kernel, std::string{config_path}).files) {
     if (auto text = kernel.read(file)) facts.config.push_back({file, std::move(*text)});
   }

@@ -68,42 +68,42 @@ std::size_t count_files(const ImageTree& tree) {
   return count;
 }
 
-Check check_reading(const LoadedImage& image, std::size_t files) {
-  Check check{"image", CheckResult::ok, ""};
+Aspect inspect_reading(const LoadedImage& image, std::size_t files) {
+  Aspect aspect{"image", AspectResult::ok, ""};
   std::vector<std::string> kinds;
   for (const Segment& segment : image.segments) {
     if (kinds.empty() || kinds.back() != segment.compression) kinds.emplace_back(segment.compression);
   }
-  check.message = std::to_string(files) + " files in " + std::to_string(image.segments.size()) +
-                  (image.segments.size() == 1 ? " segment" : " segments") +
-                  (kinds.empty() ? "" : " (" + join(kinds) + ")");
-  if (image.payload_name) check.message += ", and " + *image.payload_name + " in them";
+  aspect.message = std::to_string(files) + " files in " + std::to_string(image.segments.size()) +
+                   (image.segments.size() == 1 ? " segment" : " segments") +
+                   (kinds.empty() ? "" : " (" + join(kinds) + ")");
+  if (image.payload_name) aspect.message += ", and " + *image.payload_name + " in them";
   if (image.fault) {
-    check.result = CheckResult::unknown;
-    check.message = "the kernel cannot unpack it: " + describe(*image.fault);
+    aspect.result = AspectResult::unknown;
+    aspect.message = "the kernel cannot unpack it: " + describe(*image.fault);
   } else if (image.payload_name && !image.payload) {
-    check.result = CheckResult::unknown;
-    check.message = "cannot look inside " + *image.payload_name + ": " + image.payload.error();
+    aspect.result = AspectResult::unknown;
+    aspect.message = "cannot look inside " + *image.payload_name + ": " + image.payload.error();
   }
-  return check;
+  return aspect;
 }
 
-ImageVerdict judge_image(const ImageSource& source, const LoadedImage& image, Kernel& kernel, HostFacts& host) {
+ImageVerdict inspect_image(const ImageSource& source, const LoadedImage& image, Kernel& kernel, HostFacts& host) {
   ImageVerdict verdict;
   verdict.image = printable(source.name);
   verdict.profile = printable(source.profile);
   verdict.segments = image.segments;
   verdict.files = count_files(*image.tree);
-  verdict.checks.push_back(check_reading(image, verdict.files));
-  if (verdict.checks.front().result != CheckResult::ok) return verdict;
+  verdict.aspects.push_back(inspect_reading(image, verdict.files));
+  if (verdict.aspects.front().result != AspectResult::ok) return verdict;
   const ImageContents contents = contents_of(source, image);
   verdict.framework = framework_name(framework_of(contents));
   verdict.kernels = kernel_versions(contents);
   add_module_files(kernel, verdict.kernels, host);
-  for (Check& check : judge(contents, host)) {
-    check.message = printable(std::move(check.message));
-    for (std::string& detail : check.details) detail = printable(std::move(detail));
-    verdict.checks.push_back(std::move(check));
+  for (Aspect& aspect : inspect(contents, host)) {
+    aspect.message = printable(std::move(aspect.message));
+    for (std::string& detail : aspect.details) detail = printable(std::move(detail));
+    verdict.aspects.push_back(std::move(aspect));
   }
   return verdict;
 }
@@ -111,7 +111,7 @@ ImageVerdict judge_image(const ImageSource& source, const LoadedImage& image, Ke
 ImageVerdict unreadable(std::string name, std::string reason) {
   ImageVerdict verdict;
   verdict.image = printable(std::move(name));
-  verdict.checks.push_back({"image", CheckResult::unknown, printable(std::move(reason))});
+  verdict.aspects.push_back({"image", AspectResult::unknown, printable(std::move(reason))});
   return verdict;
 }
 
@@ -158,7 +158,7 @@ Exit verify_images(const VerifyOptions& options, const RootDirectory& root) {
     const auto sources = open_choice(choice, search ? &root : nullptr);
     if (!sources) add(unreadable(choice.files.front(), sources.error()));
     for (const ImageSource& source : sources.value_or(std::vector<ImageSource>{})) {
-      add(judge_image(source, load_with_progress(source, options.quiet), kernel, host));
+      add(inspect_image(source, load_with_progress(source, options.quiet), kernel, host));
     }
   }
   if (options.json) print_json(std::cout, verdicts);
@@ -167,9 +167,9 @@ Exit verify_images(const VerifyOptions& options, const RootDirectory& root) {
 
 /// Says what hindered a full look at an image; the kernel has what was read before it all the same.
 Exit complain_about(const ImageSource& source, const LoadedImage& image) {
-  const Check check = check_reading(image, 0);
-  if (check.result == CheckResult::ok) return Exit::good;
-  complain(source.name + ": " + check.message);
+  const Aspect aspect = inspect_reading(image, 0);
+  if (aspect.result == AspectResult::ok) return Exit::good;
+  complain(source.name + ": " + aspect.message);
   return Exit::unreadable;
 }
 

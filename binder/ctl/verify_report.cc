@@ -27,7 +27,7 @@ std::string_view sentence_of(Exit exit) {
   }
 }
 
-bool is_in_order(CheckResult result) { return result == CheckResult::ok || result == CheckResult::note; }
+bool is_in_order(AspectResult result) { return result == AspectResult::ok || result == AspectResult::note; }
 
 nlohmann::json json_of(const ImageVerdict& verdict) {
   nlohmann::json segments = nlohmann::json::array();
@@ -37,12 +37,12 @@ nlohmann::json json_of(const ImageVerdict& verdict) {
                         {"unpacked", segment.unpacked},
                         {"compression", std::string{segment.compression}}});
   }
-  nlohmann::json checks = nlohmann::json::array();
-  for (const Check& check : verdict.checks) {
-    checks.push_back({{"name", std::string{check.name}},
-                      {"result", std::string{result_name(check.result)}},
-                      {"message", check.message},
-                      {"details", check.details}});
+  nlohmann::json aspects = nlohmann::json::array();
+  for (const Aspect& aspect : verdict.aspects) {
+    aspects.push_back({{"name", std::string{aspect.name}},
+                       {"result", std::string{result_name(aspect.result)}},
+                       {"message", aspect.message},
+                       {"details", aspect.details}});
   }
   return {{"image", verdict.image},
           {"profile", verdict.profile.empty() ? nlohmann::json{} : nlohmann::json(verdict.profile)},
@@ -51,7 +51,7 @@ nlohmann::json json_of(const ImageVerdict& verdict) {
           {"segments", std::move(segments)},
           {"files", verdict.files},
           {"result", std::string{word_of(exit_of(verdict))}},
-          {"checks", std::move(checks)}};
+          {"checks", std::move(aspects)}};
 }
 
 }  // namespace
@@ -66,15 +66,15 @@ std::string printable(std::string text) {
 Exit worst(Exit a, Exit b) { return static_cast<int>(a) > static_cast<int>(b) ? a : b; }
 
 Exit exit_of(const ImageVerdict& verdict) {
-  const auto has = [&](CheckResult result) {
-    return std::any_of(verdict.checks.begin(), verdict.checks.end(),
-                       [&](const Check& check) { return check.result == result; });
+  const auto has = [&](AspectResult result) {
+    return std::any_of(verdict.aspects.begin(), verdict.aspects.end(),
+                       [&](const Aspect& aspect) { return aspect.result == result; });
   };
   // What is certainly wrong counts more than a question without an answer, but not more than an image that cannot be
   // read at all.
-  if (!verdict.checks.empty() && !is_in_order(verdict.checks.front().result)) return Exit::unreadable;
-  if (has(CheckResult::wrong) || has(CheckResult::stale)) return Exit::not_good;
-  return has(CheckResult::unknown) ? Exit::unreadable : Exit::good;
+  if (!verdict.aspects.empty() && !is_in_order(verdict.aspects.front().result)) return Exit::unreadable;
+  if (has(AspectResult::wrong) || has(AspectResult::stale)) return Exit::not_good;
+  return has(AspectResult::unknown) ? Exit::unreadable : Exit::good;
 }
 
 void print_verdict(std::ostream& out, const ImageVerdict& verdict, Loudness loudness) {
@@ -84,11 +84,11 @@ void print_verdict(std::ostream& out, const ImageVerdict& verdict, Loudness loud
   if (!verdict.profile.empty()) out << " [profile " << verdict.profile << ']';
   if (!verdict.kernels.empty()) out << " (Linux " << printable(join(verdict.kernels)) << ')';
   out << ": " << sentence_of(exit) << '\n';
-  for (const Check& check : verdict.checks) {
-    if (loudness == Loudness::quiet && is_in_order(check.result)) continue;
-    out << "  " << std::left << std::setw(8) << result_name(check.result) << std::setw(13) << check.name
-        << check.message << '\n';
-    for (const std::string& detail : check.details) out << std::setw(23) << "" << detail << '\n';
+  for (const Aspect& aspect : verdict.aspects) {
+    if (loudness == Loudness::quiet && is_in_order(aspect.result)) continue;
+    out << "  " << std::left << std::setw(8) << result_name(aspect.result) << std::setw(13) << aspect.name
+        << aspect.message << '\n';
+    for (const std::string& detail : aspect.details) out << std::setw(23) << "" << detail << '\n';
   }
 }
 

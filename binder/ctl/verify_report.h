@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "binder/ctl/command.h"
-#include "binder/image/judge/check.h"
+#include "binder/image/judge/aspect.h"
 #include "binder/image/segments.h"
 
 namespace binder::ctl {
@@ -21,7 +21,7 @@ struct ImageVerdict {
   std::vector<std::string> kernels;
   std::vector<Segment> segments;
   std::size_t files = 0;
-  std::vector<Check> checks;  ///< the first, "image", says whether it could be read
+  std::vector<Aspect> aspects;  ///< the first, "image", says whether it could be read
 };
 
 enum class Loudness { all, quiet };
@@ -29,7 +29,7 @@ enum class Loudness { all, quiet };
 [[nodiscard]] Exit exit_of(const ImageVerdict& verdict);
 [[nodiscard]] Exit worst(Exit a, Exit b);
 
-/// A line for the image and one for each check; when quiet, only what is not in order.
+/// A line for the image and one for each aspect; when quiet, only what is not in order.
 void print_verdict(std::ostream& out, const ImageVerdict& verdict, Loudness loudness);
 
 /// One JSON document with the schema of vfioctl(8), version 1.

@@ -12,7 +12,7 @@
 
 namespace binder {
 
-/// True for the files whose content the checks look at, told by name alone: what a path leads to is known only at the
+/// True for the files whose content the verdict rests on, told by name alone: what a path leads to is known only at the
 /// end of the image. `path` is the name of an entry.
 [[nodiscard]] bool decides(std::string_view path);
 

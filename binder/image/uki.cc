@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "binder/text/byte_order.h"
+
 namespace binder {
 
 namespace {
@@ -11,15 +13,6 @@ constexpr std::size_t pe_offset_at = 0x3c;
 constexpr std::size_t coff_header_size = 24;  // with the signature "PE\0\0"
 constexpr std::size_t section_header_size = 40;
 constexpr std::size_t section_name_size = 8;
-
-/// A number of `bytes` bytes, little-endian. The caller has looked that they are there.
-std::uint32_t number_at(std::string_view text, std::size_t offset, std::size_t bytes) {
-  std::uint32_t number = 0;
-  for (std::size_t i = 0; i < bytes; ++i) {
-    number |= static_cast<std::uint32_t>(static_cast<unsigned char>(text[offset + i])) << (8 * i);
-  }
-  return number;
-}
 
 std::optional<FileRange>* place_of(UkiProfile& profile, std::string_view name) {
   if (name == ".ucode") return &profile.microcode;
@@ -36,12 +29,12 @@ bool looks_like_pe(std::string_view head) { return head.starts_with("MZ"); }
 std::expected<std::vector<UkiSection>, std::string> parse_pe(std::string_view head, std::uint64_t file_size) {
   const auto damaged = [](std::string what) { return std::unexpected("a damaged PE file: " + std::move(what)); };
   if (head.size() < pe_offset_at + 4) return damaged("its header is cut off");
-  const std::size_t pe = number_at(head, pe_offset_at, 4);
+  const std::size_t pe = little_endian<std::uint32_t>(head.substr(pe_offset_at));
   if (pe > head.size() || head.size() - pe < coff_header_size) return damaged("its header is cut off");
   using namespace std::string_view_literals;
   if (head.substr(pe, 4) != "PE\0\0"sv) return damaged("it has no PE signature");
-  const std::size_t count = number_at(head, pe + 6, 2);
-  const std::size_t table = pe + coff_header_size + number_at(head, pe + 20, 2);
+  const std::size_t count = little_endian<std::uint16_t>(head.substr(pe + 6));
+  const std::size_t table = pe + coff_header_size + little_endian<std::uint16_t>(head.substr(pe + 20));
   if (table > head.size() || head.size() - table < count * section_header_size)
     return damaged("its section table is cut off");
 
@@ -49,11 +42,11 @@ std::expected<std::vector<UkiSection>, std::string> parse_pe(std::string_view he
   for (std::size_t i = 0; i < count; ++i) {
     const std::size_t at = table + i * section_header_size;
     const std::string_view name = head.substr(at, section_name_size);
-    const std::uint64_t virtual_size = number_at(head, at + 8, 4);
-    const std::uint64_t raw_size = number_at(head, at + 16, 4);
+    const std::uint64_t virtual_size = little_endian<std::uint32_t>(head.substr(at + 8));
+    const std::uint64_t raw_size = little_endian<std::uint32_t>(head.substr(at + 16));
     // The raw size is filled up to the file's alignment; the stub sees the virtual size.
     UkiSection section{std::string{name.substr(0, name.find('\0'))},
-                       {number_at(head, at + 20, 4), std::min(virtual_size, raw_size)}};
+                       {little_endian<std::uint32_t>(head.substr(at + 20)), std::min(virtual_size, raw_size)}};
     if (section.at.size > 0 && (section.at.offset > file_size || file_size - section.at.offset < section.at.size)) {
       return damaged("its section " + std::to_string(i + 1) + " lies behind the end of the file");
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "binder/kernel/config_files.h"
 
+#include "binder/config/config_paths.h"
 #include "binder/text/sha256.h"
 
 namespace binder {
@@ -17,15 +18,14 @@ Problem unreadable(const std::string& file, const SystemError& error) {
 
 std::vector<std::string> candidates(Kernel& kernel, const std::string& path, std::vector<Problem>& problems) {
   std::vector<std::string> files{path};
-  const std::string directory = path + ".d";
+  const std::string directory = drop_in_directory(path);
   const auto names = kernel.list(directory);
   if (!names) {
     if (!is_missing(names.error())) problems.push_back(unreadable(directory, names.error()));
     return files;
   }
   for (const std::string& name : *names) {
-    // As a shell's *.cfg: editors leave hidden files and copies with other endings behind.
-    if (name.ends_with(".cfg") && !name.starts_with('.')) files.push_back(directory + "/" + name);
+    if (is_drop_in(name)) files.push_back(directory + "/" + name);
   }
   return files;
 }

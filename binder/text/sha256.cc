@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "binder/text/byte_order.h"
 #include "binder/text/text.h"
 
 namespace binder {
@@ -30,15 +31,9 @@ constexpr std::array<std::uint32_t, 64> round_constants = {
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-std::uint32_t big_endian(std::string_view bytes) {
-  std::uint32_t word = 0;
-  for (const char byte : bytes.substr(0, 4)) word = (word << 8U) | static_cast<unsigned char>(byte);
-  return word;
-}
-
 std::array<std::uint32_t, 64> schedule(std::string_view block) {
   std::array<std::uint32_t, 64> words{};
-  for (std::size_t i = 0; i < 16; ++i) words[i] = big_endian(block.substr(4 * i));
+  for (std::size_t i = 0; i < 16; ++i) words[i] = big_endian<std::uint32_t>(block.substr(4 * i));
   for (std::size_t i = 16; i < words.size(); ++i) {
     const std::uint32_t w15 = words[i - 15];
     const std::uint32_t w2 = words[i - 2];

@@ -39,7 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     CpioParser parser{tree};
     ImageBytes bytes{source.parts};
     (void)read_segments(bytes, parser, {}, {4 << 20, 50});
-    (void)judge({tree, kept, source.command_line, source.kernel_version}, {});
+    (void)inspect({tree, kept, source.command_line, source.kernel_version}, {});
   }
   return 0;
 }

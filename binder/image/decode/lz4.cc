@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "binder/image/decode/decoder.h"
+#include "binder/text/byte_order.h"
 
 namespace binder {
 
@@ -16,21 +17,15 @@ constexpr std::size_t word_size = 4;
 constexpr std::uint32_t magic = 0x184c2102;
 constexpr std::size_t unpacked_chunk_size = 8 << 20;
 
-std::uint32_t word_of(std::string_view bytes) {
-  std::uint32_t word = 0;
-  for (std::size_t i = 0; i < word_size; ++i) word |= std::uint32_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
-  return word;
-}
-
 class Lz4Decoder final : public Decoder {
  public:
   std::expected<Decoded, std::string> step(std::string_view input, std::uint64_t left) override {
     if (chunk_size_ != 0) return collect(input);
-    if (is_first_ && (input.size() < word_size || word_of(input) != magic))
+    if (is_first_ && (input.size() < word_size || little_endian<std::uint32_t>(input) != magic))
       return std::unexpected("lz4: no lz4 data of the legacy kind");
     is_first_ = false;
     if (input.size() < word_size) return Decoded{0, {}, true};
-    const std::uint32_t word = word_of(input);
+    const std::uint32_t word = little_endian<std::uint32_t>(input);
     if (word == 0) return Decoded{0, {}, true};
     if (word == magic) return Decoded{word_size, {}, left == word_size};
     if (word > LZ4_COMPRESSBOUND(unpacked_chunk_size))

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "binder/image/decode/decoder.h"
+#include "binder/text/byte_order.h"
 
 namespace binder {
 
@@ -23,13 +24,6 @@ constexpr std::uint32_t flags_of_packed_block = 0x202;
 constexpr std::uint32_t flag_filter = 0x800;
 constexpr unsigned version_with_level = 0x0940;
 
-/// Big-endian, as lzop writes. The caller has looked that the bytes are there.
-std::uint32_t number_at(std::string_view text, std::size_t offset, std::size_t bytes) {
-  std::uint32_t number = 0;
-  for (std::size_t i = 0; i < bytes; ++i) number = number << 8 | static_cast<unsigned char>(text[offset + i]);
-  return number;
-}
-
 class LzoDecoder final : public Decoder {
  public:
   LzoDecoder() : ready_(lzo_init() == LZO_E_OK), output_(block_limit) {}
@@ -42,11 +36,11 @@ class LzoDecoder final : public Decoder {
     }
     if (!block_.empty() || block_size_ != 0) return collect(input);
     constexpr std::size_t block_header = 12;
-    if (input.size() >= 4 && number_at(input, 0, 4) == 0) return Decoded{4, {}, true};
+    if (input.size() >= 4 && big_endian<std::uint32_t>(input) == 0) return Decoded{4, {}, true};
     if (input.size() < block_header) return std::unexpected("lzo: the data are cut off");
-    unpacked_size_ = number_at(input, 0, 4);
-    block_size_ = number_at(input, 4, 4);
-    checksum_ = number_at(input, 8, 4);
+    unpacked_size_ = big_endian<std::uint32_t>(input);
+    block_size_ = big_endian<std::uint32_t>(input.substr(4));
+    checksum_ = big_endian<std::uint32_t>(input.substr(8));
     if (unpacked_size_ > block_limit) return std::unexpected("lzo: a block that is too large for the kernel");
     if (block_size_ == 0 || block_size_ > unpacked_size_) return std::unexpected("lzo: damaged data");
     if (block_size_ > left - block_header) return std::unexpected("lzo: the data are cut off");
@@ -59,12 +53,12 @@ class LzoDecoder final : public Decoder {
     if (!input.starts_with(magic)) return std::unexpected("lzo: no lzo data");
     constexpr std::size_t up_to_name = fixed + 1 + 8 + 12 + 1;  // with all that is optional
     if (input.size() < up_to_name) return std::unexpected("lzo: the data are cut off");
-    const bool has_level = number_at(input, magic.size(), 2) >= version_with_level;
+    const bool has_level = big_endian<std::uint16_t>(input.substr(magic.size())) >= version_with_level;
     std::size_t at = fixed + (has_level ? 1 : 0);
-    flags_ = number_at(input, at, 4);
+    flags_ = big_endian<std::uint32_t>(input.substr(at));
     at += (flags_ & flag_filter) != 0 ? 8 : 4;
     at += has_level ? 12 : 8;  // mode and time
-    const std::size_t name_size = number_at(input, at, 1);
+    const std::size_t name_size = static_cast<unsigned char>(input[at]);
     at += 1 + name_size + 4;
     if (at > input.size()) return std::unexpected("lzo: the data are cut off");
     const bool has_one_checksum =

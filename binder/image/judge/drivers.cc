@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The checks of image_verdict.h that are about kernel modules.
+// The aspects of verdict.h that are about kernel modules.
 #include <algorithm>
 #include <array>
 #include <set>
@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "binder/image/judge/image_config.h"
 #include "binder/image/judge/verdict.h"
 #include "binder/image/judge/wiring.h"
 #include "binder/machine/resolve.h"
@@ -45,22 +46,9 @@ ModuleFiles module_files(const ImageContents& image, const HostFacts& host, cons
   return {text("dep"), text("dep.bin"), text("builtin"), text("builtin.bin"), text("alias"), text("alias.bin")};
 }
 
-Config config_in_image(const ImageContents& image) {
-  std::vector<ConfigText> texts;
-  const auto add = [&](const std::string& file) {
-    if (const auto text = image.text(file)) texts.push_back({file, std::string{*text}});
-  };
-  const std::string main{config_path};
-  add(main);
-  for (const std::string& name : image.tree.list(main + ".d")) {
-    if (name.ends_with(".cfg") && !name.starts_with('.')) add(main + ".d/" + name);
-  }
-  return parse_config(texts).config;
-}
-
 std::vector<std::string> needed_modules(const ImageContents& image) {
   std::vector<std::string> needed{image_modules.begin(), image_modules.end()};
-  const std::string driver = module_of(config_in_image(image).driver);
+  const std::string driver = module_of(config_in_image(image).config.driver);
   if (driver != "auto" && std::find(needed.begin(), needed.end(), driver) == needed.end()) needed.push_back(driver);
   return needed;
 }
@@ -151,8 +139,8 @@ std::string for_kernel(const std::string& kernel) { return " (Linux " + kernel +
 
 }  // namespace
 
-Check check_modules(const ImageContents& image, const HostFacts& host, const std::string& kernel) {
-  Check check{"modules", CheckResult::ok, ""};
+Aspect inspect_modules(const ImageContents& image, const HostFacts& host, const std::string& kernel) {
+  Aspect aspect{"modules", AspectResult::ok, ""};
   const Names present = modules_in_image(image, kernel);
   const ModuleIndex index = read_module_index(module_files(image, host, kernel));
   std::vector<std::string> missing;
@@ -176,27 +164,27 @@ Check check_modules(const ImageContents& image, const HostFacts& host, const std
   std::sort(missing.begin(), missing.end());
   std::sort(built_in.begin(), built_in.end());
   if (!missing.empty()) {
-    check.result = CheckResult::wrong;
-    check.message = join(missing) + (missing.size() == 1 ? " is" : " are") +
-                    " neither in the image nor built into the kernel" + for_kernel(kernel);
-    return check;
+    aspect.result = AspectResult::wrong;
+    aspect.message = join(missing) + (missing.size() == 1 ? " is" : " are") +
+                     " neither in the image nor built into the kernel" + for_kernel(kernel);
+    return aspect;
   }
-  check.message = names + " and what they need" + for_kernel(kernel);
-  if (!built_in.empty()) check.details.push_back("built into the kernel: " + join(built_in));
+  aspect.message = names + " and what they need" + for_kernel(kernel);
+  if (!built_in.empty()) aspect.details.push_back("built into the kernel: " + join(built_in));
   if (index.dependencies.empty()) {
-    check.result = CheckResult::note;
-    check.message = names + for_kernel(kernel) + "; what they need is not known: no modules.dep, here or in the image";
+    aspect.result = AspectResult::note;
+    aspect.message = names + for_kernel(kernel) + "; what they need is not known: no modules.dep, here or in the image";
   }
-  return check;
+  return aspect;
 }
 
-Check check_rivals(const ImageContents& image, const HostFacts& host, const std::string& kernel) {
-  Check check{"rivals", CheckResult::ok, ""};
-  const Config config = config_in_image(image);
+Aspect inspect_rivals(const ImageContents& image, const HostFacts& host, const std::string& kernel) {
+  Aspect aspect{"rivals", AspectResult::ok, ""};
+  const Config config = config_in_image(image).config;
   if (!host.machine) {
-    check.result = CheckResult::note;
-    check.message = "not looked for: this is not the machine that boots the image";
-    return check;
+    aspect.result = AspectResult::note;
+    aspect.message = "not looked for: this is not the machine that boots the image";
+    return aspect;
   }
   const ModuleFiles files = module_files(image, host, kernel);
   const Names built_in = read_module_index(files).built_in;
@@ -205,34 +193,34 @@ Check check_rivals(const ImageContents& image, const HostFacts& host, const std:
   std::vector<std::string> rivals;
   for (const std::string& module : rivals_by_alias(files, listed.modaliases)) {
     if (built_in.contains(module)) {
-      check.details.push_back(
+      aspect.details.push_back(
           module + " is built into the kernel: it is there before the binder, which takes the devices from it");
     } else if (present.contains(module)) {
       rivals.push_back(module);
     }
   }
   if (files.alias.empty() && files.alias_bin.empty()) {
-    check.result = CheckResult::note;
-    check.message = "not known: no modules.alias, here or in the image" + for_kernel(kernel);
-    return check;
+    aspect.result = AspectResult::note;
+    aspect.message = "not known: no modules.alias, here or in the image" + for_kernel(kernel);
+    return aspect;
   }
-  check.message = rivals.empty() ? "no other driver for the listed devices is in the image" + for_kernel(kernel)
-                                 : join(rivals) + " in the image could take the listed devices" + for_kernel(kernel);
-  const bool wired = check_hook(image).result == CheckResult::ok;
+  aspect.message = rivals.empty() ? "no other driver for the listed devices is in the image" + for_kernel(kernel)
+                                  : join(rivals) + " in the image could take the listed devices" + for_kernel(kernel);
+  const bool wired = inspect_hook(image).result == AspectResult::ok;
   for (const std::string& rival : rivals) {
     for (const auto& [from, names] : early_loads(image)) {
       if (names.contains(rival))
-        check.details.push_back(from + " loads " + rival + (wired ? ", after the binder has run" : ""));
+        aspect.details.push_back(from + " loads " + rival + (wired ? ", after the binder has run" : ""));
     }
   }
   if (!rivals.empty())
-    check.message += wired ? "; the binder runs before them" : "; they come first, because the hook is not wired";
-  if (!rivals.empty() && !wired) check.result = CheckResult::wrong;
-  if (listed.absent.empty()) return check;
+    aspect.message += wired ? "; the binder runs before them" : "; they come first, because the hook is not wired";
+  if (!rivals.empty() && !wired) aspect.result = AspectResult::wrong;
+  if (listed.absent.empty()) return aspect;
   // Of a device that is not here nobody knows what would drive it.
-  check.details.push_back("not looked for, because not on this machine: " + join(listed.absent));
-  if (check.result == CheckResult::ok) check.result = CheckResult::note;
-  return check;
+  aspect.details.push_back("not looked for, because not on this machine: " + join(listed.absent));
+  if (aspect.result == AspectResult::ok) aspect.result = AspectResult::note;
+  return aspect;
 }
 
 }  // namespace binder

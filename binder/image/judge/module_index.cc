@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "binder/text/byte_order.h"
 #include "binder/text/text.h"
 
 namespace binder {
@@ -25,15 +26,15 @@ class IndexCursor {
  public:
   IndexCursor(std::string_view index, std::size_t at) : rest_(index.substr(std::min(at, index.size()))) {}
 
-  std::uint32_t number(std::size_t bytes) {
-    if (rest_.size() < bytes) {
+  template <class Number>
+  Number number() {
+    if (rest_.size() < sizeof(Number)) {
       rest_ = {};
       failed_ = true;
       return 0;
     }
-    std::uint32_t value = 0;
-    for (const char c : rest_.substr(0, bytes)) value = value << 8 | static_cast<unsigned char>(c);
-    rest_.remove_prefix(bytes);
+    const auto value = big_endian<Number>(rest_);
+    rest_.remove_prefix(sizeof(Number));
     return value;
   }
 
@@ -67,14 +68,15 @@ struct IndexWalk {
     std::uint32_t first = 0;
     std::vector<std::uint32_t> children;
     if ((place & node_has_children) != 0) {
-      first = cursor.number(1);
-      const std::uint32_t last = cursor.number(1);
-      for (std::uint32_t c = first; c <= last && !cursor.failed(); ++c) children.push_back(cursor.number(4));
+      first = cursor.number<std::uint8_t>();
+      const std::uint32_t last = cursor.number<std::uint8_t>();
+      for (std::uint32_t c = first; c <= last && !cursor.failed(); ++c)
+        children.push_back(cursor.number<std::uint32_t>());
     }
     if ((place & node_has_values) != 0) {
-      const std::uint32_t count = cursor.number(4);
+      const std::uint32_t count = cursor.number<std::uint32_t>();
       for (std::uint32_t i = 0; i < count && !cursor.failed(); ++i) {
-        cursor.number(4);  // priority
+        cursor.number<std::uint32_t>();  // priority
         const std::string_view value = cursor.text();
         if (!cursor.failed()) visit(key, value);
       }
@@ -146,8 +148,8 @@ std::string module_in_file(std::string_view path) {
 void for_each_index_entry(std::string_view index,
                           const std::function<void(std::string_view, std::string_view)>& visit) {
   IndexCursor header{index, 0};
-  if (header.number(4) != index_magic || header.number(4) != index_version) return;
-  const std::uint32_t top = header.number(4);
+  if (header.number<std::uint32_t>() != index_magic || header.number<std::uint32_t>() != index_version) return;
+  const std::uint32_t top = header.number<std::uint32_t>();
   IndexWalk{index, visit}.node(top, 0);
 }
 

@@ -24,7 +24,7 @@ constexpr std::array<std::string_view, 5> unit_directories{"/etc/systemd/system"
 constexpr std::array<std::string_view, 3> must_come_later{"systemd-udevd.service", "systemd-udev-trigger.service",
                                                           "systemd-modules-load.service"};
 
-Check hook(CheckResult result, std::string message) { return {"hook", result, std::move(message)}; }
+Aspect hook(AspectResult result, std::string message) { return {"hook", result, std::move(message)}; }
 
 std::optional<std::string> unit_file(const ImageTree& tree) {
   for (const std::string_view directory : unit_directories) {
@@ -120,25 +120,25 @@ std::optional<std::string> unmet_condition(const ImageTree& tree, Settings& sett
 
 }  // namespace
 
-Check check_systemd_unit(const ImageContents& image) {
+Aspect inspect_systemd_unit(const ImageContents& image) {
   const std::string name{unit};
   const auto file = unit_file(image.tree);
-  if (!file) return hook(CheckResult::wrong, "the unit " + name + " is missing");
+  if (!file) return hook(AspectResult::wrong, "the unit " + name + " is missing");
   const auto itself = image.tree.find_itself(*file);
   if (image.tree.inode(*itself).target == "/dev/null")
-    return hook(CheckResult::wrong, "the unit " + name + " is masked");
-  if (!image.tree.is_file(*file)) return hook(CheckResult::wrong, file->substr(1) + " leads to no file");
-  if (!image.text(*file)) return hook(CheckResult::unknown, file->substr(1) + " is too large to be a unit");
+    return hook(AspectResult::wrong, "the unit " + name + " is masked");
+  if (!image.tree.is_file(*file)) return hook(AspectResult::wrong, file->substr(1) + " leads to no file");
+  if (!image.text(*file)) return hook(AspectResult::unknown, file->substr(1) + " is too large to be a unit");
   if (!wants_link(image.tree)) {
-    return hook(CheckResult::wrong,
+    return hook(AspectResult::wrong,
                 "the unit " + name + " is there, but nothing starts it: no link in sysinit.target.wants");
   }
   Settings settings = settings_of(image, *file);
   std::optional<std::string> fault = fault_in_order(settings);
   if (!fault) fault = fault_in_program(image.tree, settings);
   if (!fault) fault = unmet_condition(image.tree, settings);
-  if (fault) return hook(CheckResult::wrong, "the unit " + name + ": " + *fault);
-  return hook(CheckResult::ok, "sysinit.target starts " + name + " before udev and before modules are loaded");
+  if (fault) return hook(AspectResult::wrong, "the unit " + name + ": " + *fault);
+  return hook(AspectResult::ok, "sysinit.target starts " + name + " before udev and before modules are loaded");
 }
 
 }  // namespace binder

@@ -3,11 +3,11 @@
 #pragma once
 
 #include "binder/image/contents.h"
-#include "binder/image/judge/check.h"
+#include "binder/image/judge/aspect.h"
 
 namespace binder {
 
-/// The check "hook" where systemd is the image's first program.
-[[nodiscard]] Check check_systemd_unit(const ImageContents& image);
+/// The aspect "hook" where systemd is the image's first program.
+[[nodiscard]] Aspect inspect_systemd_unit(const ImageContents& image);
 
 }  // namespace binder

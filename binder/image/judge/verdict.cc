@@ -5,7 +5,10 @@
 #include <set>
 #include <utility>
 
+#include "binder/build_info.h"
+#include "binder/config/config_paths.h"
 #include "binder/image/judge/elf.h"
+#include "binder/image/judge/image_config.h"
 #include "binder/image/judge/wiring.h"
 #include "binder/text/text.h"
 
@@ -30,17 +33,6 @@ std::string shown(std::string_view line) {
     if (static_cast<unsigned char>(c) < ' ' && c != '\t') c = '?';
   }
   return text;
-}
-
-/// The config files in the image, in the order in which the binder reads them.
-std::vector<std::string> config_files(const ImageTree& tree) {
-  std::vector<std::string> files;
-  const std::string main{config_path};
-  if (tree.find(main)) files.push_back(main);
-  for (const std::string& name : tree.list(main + ".d")) {
-    if (name.ends_with(".cfg") && !name.starts_with('.')) files.push_back(main + ".d/" + name);
-  }
-  return files;
 }
 
 /// False where the file in the image could not be looked at.
@@ -80,72 +72,72 @@ std::vector<std::string> difference(std::string_view expected, std::string_view 
   return result;
 }
 
-Check check_binder(const ImageContents& image, const HostFacts& host) {
-  const auto answer = [](CheckResult result, std::string message) {
-    return Check{"binder", result, std::move(message)};
+Aspect inspect_binder(const ImageContents& image, const HostFacts& host) {
+  const auto answer = [](AspectResult result, std::string message) {
+    return Aspect{"binder", result, std::move(message)};
   };
-  const std::string path{binder_path};
+  const std::string path{program_path};
   const auto found = image.tree.find(path);
-  if (!found) return answer(CheckResult::wrong, path + " is missing");
+  if (!found) return answer(AspectResult::wrong, path + " is missing");
   const Inode& inode = image.tree.inode(*found);
-  if (!image.tree.is_file(path)) return answer(CheckResult::wrong, path + " is no file");
-  if ((inode.mode & 0111U) == 0) return answer(CheckResult::wrong, path + " is not executable");
+  if (!image.tree.is_file(path)) return answer(AspectResult::wrong, path + " is no file");
+  if ((inode.mode & 0111U) == 0) return answer(AspectResult::wrong, path + " is not executable");
   const auto content = image.text(path);
-  if (!content) return answer(CheckResult::unknown, path + " is too large to be the binder");
+  if (!content) return answer(AspectResult::unknown, path + " is too large to be the binder");
   const Elf elf = look_at_elf(*content);
-  if (!elf.is_program) return answer(CheckResult::wrong, path + " is no program");
+  if (!elf.is_program) return answer(AspectResult::wrong, path + " is no program");
   if (host.binder && *host.binder != *content) {
-    return answer(CheckResult::stale, path + " is another build than the installed one: regenerate the image");
+    return answer(AspectResult::stale, path + " is another build than the installed one: regenerate the image");
   }
   const std::string build = host.binder ? ", the installed build" : "; no build is installed here to compare it with";
   if (elf.interpreter.empty())
-    return answer(host.binder ? CheckResult::ok : CheckResult::note, path + ": static" + build);
+    return answer(host.binder ? AspectResult::ok : AspectResult::note, path + ": static" + build);
   if (!image.tree.is_file(elf.interpreter)) {
-    return answer(CheckResult::wrong,
+    return answer(AspectResult::wrong,
                   path + " is not static, and its loader " + shown(elf.interpreter) + " is not in the image");
   }
-  return answer(CheckResult::note, path + " is not static: its libraries in the image are not looked at" + build);
+  return answer(AspectResult::note, path + " is not static: its libraries in the image are not looked at" + build);
 }
 
-Check check_config(const ImageContents& image, const HostFacts& host) {
-  Check check{"config", CheckResult::ok, ""};
+Aspect inspect_config(const ImageContents& image, const HostFacts& host) {
+  Aspect aspect{"config", AspectResult::ok, ""};
   const std::vector<std::string> files = config_files(image.tree);
   std::vector<std::string> too_large;
   for (const ConfigText& each : host.config) {
-    if (!compare_file(image, each, check.details)) too_large.push_back(each.file);
+    if (!compare_file(image, each, aspect.details)) too_large.push_back(each.file);
   }
   for (const std::string& file : files) {
     const bool known =
         std::any_of(host.config.begin(), host.config.end(), [&](const ConfigText& each) { return each.file == file; });
-    if (!known) check.details.push_back(file + ": in the image only");
+    if (!known) aspect.details.push_back(file + ": in the image only");
   }
-  if (!check.details.empty()) {
-    check.result = CheckResult::stale;
-    check.message = "not the config of this system: regenerate the image";
+  if (!aspect.details.empty()) {
+    aspect.result = AspectResult::stale;
+    aspect.message = "not the config of this system: regenerate the image";
   } else if (!too_large.empty()) {
-    check.result = CheckResult::unknown;
-    check.message = join(too_large) + " in the image: too large to be a config";
+    aspect.result = AspectResult::unknown;
+    aspect.message = join(too_large) + " in the image: too large to be a config";
   } else if (files.empty()) {
-    check.result = CheckResult::note;
-    check.message = "there is no " + std::string{config_path} + ", here or in the image: nothing to bind";
+    aspect.result = AspectResult::note;
+    aspect.message = "there is no " + std::string{config_path} + ", here or in the image: nothing to bind";
   } else {
-    check.message = join(files) + (files.size() == 1 ? ": as on this system" : ": all as on this system");
+    aspect.message = join(files) + (files.size() == 1 ? ": as on this system" : ": all as on this system");
   }
-  return check;
+  return aspect;
 }
 
-std::vector<Check> judge(const ImageContents& image, const HostFacts& host) {
-  std::vector<Check> checks{check_binder(image, host), check_config(image, host), check_hook(image)};
-  if (auto check = check_command_line(image)) checks.push_back(std::move(*check));
+std::vector<Aspect> inspect(const ImageContents& image, const HostFacts& host) {
+  std::vector<Aspect> aspects{inspect_binder(image, host), inspect_config(image, host), inspect_hook(image)};
+  if (auto aspect = inspect_command_line(image)) aspects.push_back(std::move(*aspect));
   const std::vector<std::string> kernels = kernel_versions(image);
   for (const std::string& kernel : kernels) {
-    checks.push_back(check_modules(image, host, kernel));
-    checks.push_back(check_rivals(image, host, kernel));
+    aspects.push_back(inspect_modules(image, host, kernel));
+    aspects.push_back(inspect_rivals(image, host, kernel));
   }
   if (kernels.empty()) {
-    checks.push_back({"modules", CheckResult::wrong, "the image has no modules of any kernel"});
+    aspects.push_back({"modules", AspectResult::wrong, "the image has no modules of any kernel"});
   }
-  return checks;
+  return aspects;
 }
 
 }  // namespace binder

@@ -11,14 +11,11 @@
 
 #include "binder/config/config.h"
 #include "binder/image/contents.h"
-#include "binder/image/judge/check.h"
+#include "binder/image/judge/aspect.h"
 #include "binder/image/judge/module_index.h"
 #include "binder/machine/machine.h"
 
 namespace binder {
-
-inline constexpr std::string_view binder_path = "/usr/sbin/vfio-binder";
-inline constexpr std::string_view config_path = "/etc/vfio-pci.cfg";
 
 /// What an image is held against: the system that it was made on.
 struct HostFacts {
@@ -29,21 +26,21 @@ struct HostFacts {
 };
 
 /// "binder": it is there, executable, static, and the build that is installed.
-[[nodiscard]] Check check_binder(const ImageContents& image, const HostFacts& host);
+[[nodiscard]] Aspect inspect_binder(const ImageContents& image, const HostFacts& host);
 
 /// "config": it equals the host's, drop-ins included.
-[[nodiscard]] Check check_config(const ImageContents& image, const HostFacts& host);
+[[nodiscard]] Aspect inspect_config(const ImageContents& image, const HostFacts& host);
 
 /// "modules", for one kernel: those of `image_modules` and of the config's DRIVER, and all that they need, are there or
 /// built in.
-[[nodiscard]] Check check_modules(const ImageContents& image, const HostFacts& host, const std::string& kernel);
+[[nodiscard]] Aspect inspect_modules(const ImageContents& image, const HostFacts& host, const std::string& kernel);
 
 /// "rivals", for one kernel: other drivers in the image that could take the listed devices, and what loads them without
 /// udev.
-[[nodiscard]] Check check_rivals(const ImageContents& image, const HostFacts& host, const std::string& kernel);
+[[nodiscard]] Aspect inspect_rivals(const ImageContents& image, const HostFacts& host, const std::string& kernel);
 
-/// All checks, in the order of the man page.
-[[nodiscard]] std::vector<Check> judge(const ImageContents& image, const HostFacts& host);
+/// All aspects of an image, in the order of the man page.
+[[nodiscard]] std::vector<Aspect> inspect(const ImageContents& image, const HostFacts& host);
 
 /// The lines that only one of two texts has, marked with `-` (expected) and `+` (found), without what both begin and
 /// end with.

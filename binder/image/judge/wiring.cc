@@ -14,7 +14,7 @@ namespace binder {
 
 namespace {
 
-Check hook(CheckResult result, std::string message) { return {"hook", result, std::move(message)}; }
+Aspect hook(AspectResult result, std::string message) { return {"hook", result, std::move(message)}; }
 
 bool is_executable(const ImageTree& tree, const std::string& path) {
   const auto found = tree.find(path);
@@ -36,23 +36,23 @@ std::vector<std::string> scripts_in_order(std::string_view order) {
   return scripts;
 }
 
-Check check_initramfs_tools(const ImageContents& image) {
+Aspect inspect_initramfs_tools(const ImageContents& image) {
   const std::string ours = std::string{init_top} + "00-vfio-binder";
-  if (!image.tree.is_file(ours)) return hook(CheckResult::wrong, ours + " is missing");
-  if (!is_executable(image.tree, ours)) return hook(CheckResult::wrong, ours + " is not executable: it does not run");
+  if (!image.tree.is_file(ours)) return hook(AspectResult::wrong, ours + " is missing");
+  if (!is_executable(image.tree, ours)) return hook(AspectResult::wrong, ours + " is not executable: it does not run");
   const auto order = image.text(std::string{init_top} + "ORDER");
-  if (!order) return hook(CheckResult::wrong, "scripts/init-top/ORDER is missing: no script of init-top runs");
+  if (!order) return hook(AspectResult::wrong, "scripts/init-top/ORDER is missing: no script of init-top runs");
   for (const std::string& script : scripts_in_order(*order)) {
-    if (script == ours) return hook(CheckResult::ok, "init-top/00-vfio-binder runs before udev");
+    if (script == ours) return hook(AspectResult::ok, "init-top/00-vfio-binder runs before udev");
     if (script == std::string{init_top} + "udev") {
-      return hook(CheckResult::wrong,
+      return hook(AspectResult::wrong,
                   "init-top/udev runs before init-top/00-vfio-binder: drivers take the devices first");
     }
     if (loads_modules(image.text(script).value_or(""))) {
-      return hook(CheckResult::wrong, script.substr(1) + " runs before init-top/00-vfio-binder and loads modules");
+      return hook(AspectResult::wrong, script.substr(1) + " runs before init-top/00-vfio-binder and loads modules");
     }
   }
-  return hook(CheckResult::wrong, "init-top/00-vfio-binder is not in scripts/init-top/ORDER: it does not run");
+  return hook(AspectResult::wrong, "init-top/00-vfio-binder is not in scripts/init-top/ORDER: it does not run");
 }
 
 // mkinitcpio without systemd: /init runs the early hooks in the order of a variable in /config.
@@ -73,20 +73,20 @@ std::vector<std::string> words_of_variable(std::string_view config, std::string_
   return words;
 }
 
-Check check_mkinitcpio(const ImageContents& image) {
-  if (!image.tree.is_file("/hooks/vfio-binder")) return hook(CheckResult::wrong, "/hooks/vfio-binder is missing");
+Aspect inspect_mkinitcpio(const ImageContents& image) {
+  if (!image.tree.is_file("/hooks/vfio-binder")) return hook(AspectResult::wrong, "/hooks/vfio-binder is missing");
   if (!is_executable(image.tree, "/hooks/vfio-binder")) {
-    return hook(CheckResult::wrong, "/hooks/vfio-binder is not executable: it does not run");
+    return hook(AspectResult::wrong, "/hooks/vfio-binder is not executable: it does not run");
   }
   const auto early = words_of_variable(image.text("/config").value_or(""), "EARLYHOOKS");
   const auto ours = std::find(early.begin(), early.end(), "vfio-binder");
   if (ours == early.end())
-    return hook(CheckResult::wrong, "EARLYHOOKS in /config does not list vfio-binder: it does not run");
+    return hook(AspectResult::wrong, "EARLYHOOKS in /config does not list vfio-binder: it does not run");
   if (std::find(early.begin(), ours, "udev") != ours) {
-    return hook(CheckResult::wrong,
+    return hook(AspectResult::wrong,
                 "EARLYHOOKS in /config lists udev before vfio-binder: put vfio-binder before udev in HOOKS");
   }
-  return hook(CheckResult::ok, "the early hook vfio-binder runs before udev and before MODULES");
+  return hook(AspectResult::ok, "the early hook vfio-binder runs before udev and before MODULES");
 }
 
 // dracut without systemd: /init sources the scripts of hooks/cmdline in the order of their names. Where they lie
@@ -116,22 +116,22 @@ std::vector<std::pair<std::string, std::string>> cmdline_hooks(const ImageConten
   return hooks;
 }
 
-Check check_dracut(const ImageContents& image) {
+Aspect inspect_dracut(const ImageContents& image) {
   constexpr std::string_view ours = "00-vfio-binder.sh";
   const auto hooks = cmdline_hooks(image);
   const auto found = std::find_if(hooks.begin(), hooks.end(), [&](const auto& each) { return each.first == ours; });
   if (found == hooks.end()) {
-    return hook(CheckResult::wrong,
+    return hook(AspectResult::wrong,
                 std::string{ours} + " is in none of the directories hooks/cmdline that this dracut reads");
   }
-  if (!image.tree.is_file(found->second)) return hook(CheckResult::wrong, found->second + " leads to no file");
+  if (!image.tree.is_file(found->second)) return hook(AspectResult::wrong, found->second + " leads to no file");
   for (auto earlier = hooks.begin(); earlier != found; ++earlier) {
     if (loads_modules(image.text(earlier->second).value_or(""))) {
-      return hook(CheckResult::wrong,
+      return hook(AspectResult::wrong,
                   earlier->second.substr(1) + " runs before " + std::string{ours} + " and loads modules");
     }
   }
-  return hook(CheckResult::ok, found->second.substr(1) + " runs before udev and before rd.driver.pre");
+  return hook(AspectResult::ok, found->second.substr(1) + " runs before udev and before rd.driver.pre");
 }
 
 bool has_systemd(const ImageTree& tree) {
@@ -172,21 +172,21 @@ std::string_view framework_name(Framework framework) {
   return "unknown framework";
 }
 
-Check check_hook(const ImageContents& image) {
+Aspect inspect_hook(const ImageContents& image) {
   switch (framework_of(image)) {
-    case Framework::initramfs_tools: return check_initramfs_tools(image);
-    case Framework::mkinitcpio: return check_mkinitcpio(image);
-    case Framework::dracut: return check_dracut(image);
+    case Framework::initramfs_tools: return inspect_initramfs_tools(image);
+    case Framework::mkinitcpio: return inspect_mkinitcpio(image);
+    case Framework::dracut: return inspect_dracut(image);
     case Framework::mkinitcpio_systemd:
     case Framework::dracut_systemd:
-    case Framework::systemd: return check_systemd_unit(image);
+    case Framework::systemd: return inspect_systemd_unit(image);
     case Framework::unknown: break;
   }
-  return hook(CheckResult::wrong,
+  return hook(AspectResult::wrong,
               "the image was made by none of initramfs-tools, dracut and mkinitcpio: no boot hook found");
 }
 
-std::optional<Check> check_command_line(const ImageContents& image) {
+std::optional<Aspect> inspect_command_line(const ImageContents& image) {
   if (image.command_line.empty()) return std::nullopt;
   constexpr std::array<std::string_view, 3> switches{"vfio_binder=off", "vfio_binder=dry-run", "rd.vfio_binder=0"};
   const std::string_view line = image.command_line;
@@ -199,11 +199,11 @@ std::optional<Check> check_command_line(const ImageContents& image) {
         std::find(switches.begin(), switches.end(), word.text) != switches.end() ||
         std::any_of(disabled.begin(), disabled.end(), [](const TextPart& part) { return part.text == "vfio-binder"; });
     if (off)
-      return Check{"command-line", CheckResult::wrong,
-                   std::string{word.text} + " on the command line that comes with the image switches the binder off"};
+      return Aspect{"command-line", AspectResult::wrong,
+                    std::string{word.text} + " on the command line that comes with the image switches the binder off"};
   }
-  return Check{"command-line", CheckResult::ok,
-               "nothing on the command line that comes with the image switches the binder off"};
+  return Aspect{"command-line", AspectResult::ok,
+                "nothing on the command line that comes with the image switches the binder off"};
 }
 
 }  // namespace binder

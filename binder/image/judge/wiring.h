@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "binder/image/contents.h"
-#include "binder/image/judge/check.h"
+#include "binder/image/judge/aspect.h"
 
 namespace binder {
 
@@ -18,11 +18,11 @@ enum class Framework { unknown, initramfs_tools, mkinitcpio, mkinitcpio_systemd,
 /// `dracut with systemd`.
 [[nodiscard]] std::string_view framework_name(Framework framework);
 
-/// The check "hook": the boot hook is there, and wired so that it runs before udev and before modules are loaded.
-[[nodiscard]] Check check_hook(const ImageContents& image);
+/// The aspect "hook": the boot hook is there, and wired so that it runs before udev and before modules are loaded.
+[[nodiscard]] Aspect inspect_hook(const ImageContents& image);
 
-/// The check "command-line" of a unified kernel image: nothing in it switches the binder off. None without a command
+/// The aspect "command-line" of a unified kernel image: nothing in it switches the binder off. None without a command
 /// line.
-[[nodiscard]] std::optional<Check> check_command_line(const ImageContents& image);
+[[nodiscard]] std::optional<Aspect> inspect_command_line(const ImageContents& image);
 
 }  // namespace binder

@@ -86,58 +86,58 @@ HostFacts host() {
   return facts;
 }
 
-TEST(Judge, AGoodImage) {
+TEST(Inspect, AGoodImage) {
   TestImage image;
-  for (const Check& check : judge(add_good_parts(image).contents(), host())) {
-    EXPECT_TRUE(check.result == CheckResult::ok || check.name == "rivals") << check.name << ": " << check.message;
+  for (const Aspect& aspect : inspect(add_good_parts(image).contents(), host())) {
+    EXPECT_TRUE(aspect.result == AspectResult::ok || aspect.name == "rivals") << aspect.name << ": " << aspect.message;
   }
 }
 
-TEST(CheckBinder, Faults) {
-  const auto result = [](TestImage& image) { return check_binder(image.contents(), host()).result; };
+TEST(InspectBinder, Faults) {
+  const auto result = [](TestImage& image) { return inspect_binder(image.contents(), host()).result; };
   TestImage absent;
-  EXPECT_EQ(result(absent), CheckResult::wrong);
+  EXPECT_EQ(result(absent), AspectResult::wrong);
   TestImage not_executable;
-  EXPECT_EQ(result(not_executable.with("usr/sbin/vfio-binder", elf())), CheckResult::wrong);
+  EXPECT_EQ(result(not_executable.with("usr/sbin/vfio-binder", elf())), AspectResult::wrong);
   TestImage script;
   EXPECT_EQ(result(script.with_program("usr/sbin/vfio-binder", "#!/bin/sh\n" + std::string(100, ' '))),
-            CheckResult::wrong);
+            AspectResult::wrong);
   TestImage other;
-  EXPECT_EQ(result(other.with_program("usr/sbin/vfio-binder", elf() + "x")), CheckResult::stale);
+  EXPECT_EQ(result(other.with_program("usr/sbin/vfio-binder", elf() + "x")), AspectResult::stale);
   TestImage dangling;
-  EXPECT_EQ(result(dangling.with_link("usr/sbin/vfio-binder", "/elsewhere")), CheckResult::wrong);
+  EXPECT_EQ(result(dangling.with_link("usr/sbin/vfio-binder", "/elsewhere")), AspectResult::wrong);
 }
 
-TEST(CheckBinder, OneThatIsNotStaticNeedsItsLoader) {
+TEST(InspectBinder, OneThatIsNotStaticNeedsItsLoader) {
   HostFacts facts = host();
   facts.binder = elf("/lib/ld.so");
   TestImage without;
-  EXPECT_EQ(check_binder(without.with_program("usr/sbin/vfio-binder", *facts.binder).contents(), facts).result,
-            CheckResult::wrong);
-  EXPECT_EQ(check_binder(without.with("lib/ld.so", "").contents(), facts).result, CheckResult::note);
+  EXPECT_EQ(inspect_binder(without.with_program("usr/sbin/vfio-binder", *facts.binder).contents(), facts).result,
+            AspectResult::wrong);
+  EXPECT_EQ(inspect_binder(without.with("lib/ld.so", "").contents(), facts).result, AspectResult::note);
 }
 
-TEST(CheckConfig, TheDifferenceIsShown) {
+TEST(InspectConfig, TheDifferenceIsShown) {
   TestImage image;
-  const Check check = check_config(image.with("etc/vfio-pci.cfg", "DEVICES=0000:03:00.0\n").contents(), host());
-  EXPECT_EQ(check.result, CheckResult::stale);
-  EXPECT_THAT(check.details, ElementsAre("/etc/vfio-pci.cfg: differs (- host, + image)", "  -DEVICES=0000:02:00.0",
-                                         "  +DEVICES=0000:03:00.0"));
+  const Aspect aspect = inspect_config(image.with("etc/vfio-pci.cfg", "DEVICES=0000:03:00.0\n").contents(), host());
+  EXPECT_EQ(aspect.result, AspectResult::stale);
+  EXPECT_THAT(aspect.details, ElementsAre("/etc/vfio-pci.cfg: differs (- host, + image)", "  -DEVICES=0000:02:00.0",
+                                          "  +DEVICES=0000:03:00.0"));
 }
 
-TEST(CheckConfig, DropInsCount) {
+TEST(InspectConfig, DropInsCount) {
   HostFacts facts = host();
   facts.config.push_back({"/etc/vfio-pci.cfg.d/a.cfg", "X=1\n"});
   TestImage image;
   image.with("etc/vfio-pci.cfg", host_config).with("etc/vfio-pci.cfg.d/b.cfg", "").with("etc/vfio-pci.cfg.d/c.txt", "");
   EXPECT_THAT(
-      check_config(image.contents(), facts).details,
+      inspect_config(image.contents(), facts).details,
       ElementsAre("/etc/vfio-pci.cfg.d/a.cfg: not in the image", "/etc/vfio-pci.cfg.d/b.cfg: in the image only"));
 }
 
-TEST(CheckConfig, NoConfigAnywhereIsNoFault) {
-  EXPECT_EQ(check_config(TestImage{}.contents(), {}).result, CheckResult::note);
-  EXPECT_EQ(check_config(TestImage{}.contents(), host()).result, CheckResult::stale);
+TEST(InspectConfig, NoConfigAnywhereIsNoFault) {
+  EXPECT_EQ(inspect_config(TestImage{}.contents(), {}).result, AspectResult::note);
+  EXPECT_EQ(inspect_config(TestImage{}.contents(), host()).result, AspectResult::stale);
 }
 
 TEST(Difference, OnlyWhatIsBetween) {
@@ -146,33 +146,33 @@ TEST(Difference, OnlyWhatIsBetween) {
   EXPECT_THAT(difference("a\x1b[2J", "b", 10), ElementsAre("-a?[2J", "+b"));
 }
 
-TEST(CheckModules, MissingOnes) {
+TEST(InspectModules, MissingOnes) {
   TestImage image;
   image.with("usr/lib/modules/6.1/k/vfio.ko", "").with("usr/lib/modules/6.1/k/vfio_pci.ko", "");
-  const Check check = check_modules(image.contents(), {}, "6.1");
-  EXPECT_EQ(check.result, CheckResult::wrong);
-  EXPECT_THAT(check.message, HasSubstr("vfio_iommu_type1 is neither"));
+  const Aspect aspect = inspect_modules(image.contents(), {}, "6.1");
+  EXPECT_EQ(aspect.result, AspectResult::wrong);
+  EXPECT_THAT(aspect.message, HasSubstr("vfio_iommu_type1 is neither"));
 }
 
-TEST(CheckModules, BuiltInIsAsGood) {
+TEST(InspectModules, BuiltInIsAsGood) {
   TestImage image;
   image.with("usr/lib/modules/6.1/modules.builtin", "k/vfio.ko\nk/vfio_iommu_type1.ko\nk/vfio-pci.ko\n");
-  const Check check = check_modules(image.contents(), {}, "6.1");
-  EXPECT_NE(check.result, CheckResult::wrong);
+  const Aspect aspect = inspect_modules(image.contents(), {}, "6.1");
+  EXPECT_NE(aspect.result, AspectResult::wrong);
 }
 
-TEST(CheckModules, TheHostKnowsWhatTheImageForgot) {
+TEST(InspectModules, TheHostKnowsWhatTheImageForgot) {
   TestImage image;
   add_good_parts(image);
   HostFacts facts = host();
   facts.modules["6.1"].dep = "k/vfio-pci.ko: k/vfio-pci-core.ko k/irqbypass.ko\n";
-  EXPECT_THAT(check_modules(image.contents(), facts, "6.1").message, HasSubstr("irqbypass is neither"));
+  EXPECT_THAT(inspect_modules(image.contents(), facts, "6.1").message, HasSubstr("irqbypass is neither"));
 }
 
-TEST(CheckModules, TheDriverOfTheConfigIsOneOfThem) {
+TEST(InspectModules, TheDriverOfTheConfigIsOneOfThem) {
   TestImage image;
   add_good_parts(image).with("etc/vfio-pci.cfg", "DRIVER=mlx5-vfio-pci\n");
-  EXPECT_THAT(check_modules(image.contents(), host(), "6.1").message, HasSubstr("mlx5_vfio_pci is neither"));
+  EXPECT_THAT(inspect_modules(image.contents(), host(), "6.1").message, HasSubstr("mlx5_vfio_pci is neither"));
 }
 
 Machine machine_with_gpu() {
@@ -185,7 +185,7 @@ Machine machine_with_gpu() {
   return machine;
 }
 
-TEST(CheckRivals, OnlyThoseForTheDevices) {
+TEST(InspectRivals, OnlyThoseForTheDevices) {
   TestImage image;
   add_good_parts(image)
       .with("usr/lib/modules/6.1/k/nouveau.ko", "")
@@ -196,22 +196,22 @@ TEST(CheckRivals, OnlyThoseForTheDevices) {
   facts.modules["6.1"].alias =
       "alias pci:v000010DEd*sv*sd*bc03sc*i* nouveau\nalias pci:v00008086d*sv*sd*bc03sc*i* i915\n"
       "alias pci:v000010DEd00001401sv00001462sd00003201bc03sc00i00 absent\n";
-  const Check check = check_rivals(image.contents(), facts, "6.1");
-  EXPECT_EQ(check.result, CheckResult::ok);
-  EXPECT_THAT(check.message, testing::StartsWith("nouveau in the image could take"));
-  EXPECT_THAT(check.details, ElementsAre("conf/modules loads nouveau, after the binder has run"));
+  const Aspect aspect = inspect_rivals(image.contents(), facts, "6.1");
+  EXPECT_EQ(aspect.result, AspectResult::ok);
+  EXPECT_THAT(aspect.message, testing::StartsWith("nouveau in the image could take"));
+  EXPECT_THAT(aspect.details, ElementsAre("conf/modules loads nouveau, after the binder has run"));
   image.with("scripts/init-top/ORDER", "");
-  EXPECT_EQ(check_rivals(image.contents(), facts, "6.1").result, CheckResult::wrong);
+  EXPECT_EQ(inspect_rivals(image.contents(), facts, "6.1").result, AspectResult::wrong);
 }
 
-TEST(CheckRivals, OfADeviceThatIsNotHereNothingIsKnown) {
+TEST(InspectRivals, OfADeviceThatIsNotHereNothingIsKnown) {
   TestImage image;
   HostFacts facts = host();
   facts.machine = Machine{};
   facts.modules["6.1"].alias = "alias pci:v000010DEd*sv*sd*bc03sc*i* nouveau\n";
-  const Check check = check_rivals(add_good_parts(image).contents(), facts, "6.1");
-  EXPECT_EQ(check.result, CheckResult::note);
-  EXPECT_THAT(check.details, ElementsAre(testing::StartsWith("not looked for, because not on this machine: 0000:")));
+  const Aspect aspect = inspect_rivals(add_good_parts(image).contents(), facts, "6.1");
+  EXPECT_EQ(aspect.result, AspectResult::note);
+  EXPECT_THAT(aspect.details, ElementsAre(testing::StartsWith("not looked for, because not on this machine: 0000:")));
 }
 
 TEST(KernelVersions, FromModulesOrFromTheImageItself) {

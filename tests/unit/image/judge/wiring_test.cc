@@ -20,7 +20,7 @@ struct TestFile {
 constexpr std::uint32_t program = 0100755;
 constexpr std::uint32_t symlink = 0120777;
 
-Check hook_of(const std::vector<TestFile>& files, std::string command_line = "") {
+Aspect hook_of(const std::vector<TestFile>& files, std::string command_line = "") {
   KeptContents kept;
   ImageTree tree{&kept};
   CpioParser parser{tree};
@@ -36,19 +36,19 @@ Check hook_of(const std::vector<TestFile>& files, std::string command_line = "")
     push(test::archive({file.path, file.mode, file.content}));
   }
   const ImageContents image{tree, kept, std::move(command_line), ""};
-  if (const auto check = check_command_line(image)) return *check;
-  return check_hook(image);
+  if (const auto aspect = inspect_command_line(image)) return *aspect;
+  return inspect_hook(image);
 }
 
 void expect_ok(const std::vector<TestFile>& files) {
-  const Check check = hook_of(files);
-  EXPECT_EQ(check.result, CheckResult::ok) << check.message;
+  const Aspect aspect = hook_of(files);
+  EXPECT_EQ(aspect.result, AspectResult::ok) << aspect.message;
 }
 
 void expect_wrong(const std::vector<TestFile>& files, const std::string& why) {
-  const Check check = hook_of(files);
-  EXPECT_EQ(check.result, CheckResult::wrong);
-  EXPECT_THAT(check.message, HasSubstr(why));
+  const Aspect aspect = hook_of(files);
+  EXPECT_EQ(aspect.result, AspectResult::wrong);
+  EXPECT_THAT(aspect.message, HasSubstr(why));
 }
 
 std::vector<TestFile> initramfs_tools(std::string order) {
@@ -169,9 +169,9 @@ TEST(CommandLine, SwitchesTheBinderOff) {
   const std::vector<TestFile> files = initramfs_tools("/scripts/init-top/00-vfio-binder\n");
   for (const char* const line :
        {"quiet vfio_binder=off", "rd.vfio_binder=0", "disablehooks=a,vfio-binder root=x", "vfio_binder=dry-run"}) {
-    EXPECT_EQ(hook_of(files, line).result, CheckResult::wrong) << line;
+    EXPECT_EQ(hook_of(files, line).result, AspectResult::wrong) << line;
   }
-  EXPECT_EQ(hook_of(files, "quiet vfio_binder=on disablehooks=vfio-binder2").result, CheckResult::ok);
+  EXPECT_EQ(hook_of(files, "quiet vfio_binder=on disablehooks=vfio-binder2").result, AspectResult::ok);
 }
 
 }  // namespace

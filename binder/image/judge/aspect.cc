@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "binder/image/judge/check.h"
+#include "binder/image/judge/aspect.h"
 
 namespace binder {
 
-std::string_view result_name(CheckResult result) {
+std::string_view result_name(AspectResult result) {
   switch (result) {
-    case CheckResult::ok: return "ok";
-    case CheckResult::note: return "note";
-    case CheckResult::wrong: return "wrong";
-    case CheckResult::stale: return "stale";
-    case CheckResult::unknown: return "unknown";
+    case AspectResult::ok: return "ok";
+    case AspectResult::note: return "note";
+    case AspectResult::wrong: return "wrong";
+    case AspectResult::stale: return "stale";
+    case AspectResult::unknown: return "unknown";
   }
   return "unknown";
 }

@@ -8,7 +8,7 @@
 
 namespace binder {
 
-enum class CheckResult {
+enum class AspectResult {
   ok,
   note,     ///< worth knowing; nothing is wrong
   wrong,    ///< something is missing, or other than it should be
@@ -17,17 +17,17 @@ enum class CheckResult {
 };
 
 /// The name of a result as it stands in the output: `stale`.
-[[nodiscard]] std::string_view result_name(CheckResult result);
+[[nodiscard]] std::string_view result_name(AspectResult result);
 
-/// One line of the verdict. `name` is fixed: programs know a check by it.
-struct Check {
+/// One line of the verdict. `name` is fixed: programs know it by this.
+struct Aspect {
   std::string_view name;
-  CheckResult result = CheckResult::ok;
+  AspectResult result = AspectResult::ok;
   std::string message;
-  // Without the braces g++ wants it named wherever a check is made.
+  // Without the braces g++ wants it named wherever one is made.
   std::vector<std::string> details{};  ///< a line each  NOLINT(readability-redundant-member-init)
 
-  bool operator==(const Check&) const = default;
+  bool operator==(const Aspect&) const = default;
 };
 
 /// `a, b and c`.
