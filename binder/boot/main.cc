@@ -8,9 +8,9 @@
 #include "binder/boot/boot.h"
 #include "binder/boot/options.h"
 #include "binder/build_info.h"
-#include "binder/image/judge/module_index.h"
 #include "binder/kernel/config_files.h"
 #include "binder/kernel/linux_kernel.h"
+#include "binder/plan/image_modules.h"
 
 namespace {
 
@@ -58,8 +58,10 @@ ExitCode list_image_files(const Options& options, Kernel& kernel) {
   return ExitCode::as_configured;
 }
 
-ExitCode list_image_modules() {
-  for (const std::string_view module : image_modules) print(std::string{module} + "\n");
+ExitCode list_image_modules(const Options& options, Kernel& kernel) {
+  for (const std::string& module : image_modules(load_config(kernel, options.config).parsed.config)) {
+    print(module + "\n");
+  }
   return ExitCode::as_configured;
 }
 
@@ -81,7 +83,7 @@ ExitCode run(const Options& options) {
   switch (options.command) {
     case Command::check: return run_check(options, kernel);
     case Command::image_files: return list_image_files(options, kernel);
-    case Command::image_modules: return list_image_modules();
+    case Command::image_modules: return list_image_modules(options, kernel);
     default: return run_apply(options, *root, kernel);
   }
 }

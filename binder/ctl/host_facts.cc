@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "binder/ctl/host_facts.h"
 
+#include <cerrno>
+#include <optional>
+
 #include "binder/build_info.h"
 #include "binder/config/config_paths.h"
+#include "binder/image/judge/image_config.h"
 #include "binder/kernel/config_files.h"
 #include "binder/kernel/scan/scan.h"
 
@@ -10,10 +14,32 @@ namespace binder::ctl {
 
 namespace {
 
+template <class Value>
+std::optional<SystemError> error_of(const Reading<Value>& reading) {
+  return reading ? std::nullopt : std::optional{reading.error()};
+}
+
 /// The name comes from an image: it must not lead out of the directory.
 bool is_plain_name(const std::string& name) {
   return !name.empty() && name != "." && name != ".." &&
          name.find_first_of(std::string_view{"/\0", 2}) == std::string::npos;
+}
+
+/// Who asks may not be root.
+bool is_denied(const SystemError& error) { return error.number == EACCES || error.number == EPERM; }
+
+void read_config(Kernel& kernel, HostFacts& facts) {
+  const LoadedConfig loaded = load_config(kernel, std::string{config_path});
+  for (const std::string& file : loaded.files) {
+    if (auto text = kernel.read(file)) facts.config.push_back({file, std::move(*text)});
+  }
+  for (const Problem& problem : loaded.parsed.problems) {
+    if (problem.at.line > 0) continue;  // in the text, which is held against that in the image
+    const std::string& file = problem.at.file;
+    const bool is_directory = file == drop_in_directory(config_path);
+    const auto error = is_directory ? error_of(kernel.list(file)) : error_of(kernel.read(file));
+    (error && is_denied(*error) ? facts.config_unseen : facts.config_faults).push_back(line_for(problem));
+  }
 }
 
 }  // namespace
@@ -21,9 +47,7 @@ bool is_plain_name(const std::string& name) {
 HostFacts read_host_facts(Kernel& kernel) {
   HostFacts facts;
   if (auto program = kernel.read(std::string{program_path})) facts.binder = std::move(*program);
-  for (const std::string& file : load_config(kernel, std::string{config_path}).files) {
-    if (auto text = kernel.read(file)) facts.config.push_back({file, std::move(*text)});
-  }
+  read_config(kernel, facts);
   if (kernel.list(std::string{pci_devices_path})) facts.machine = scan(kernel);
   return facts;
 }

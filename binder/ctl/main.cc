@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // vfioctl: the administrator's program. A table of commands.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <array>
 #include <exception>
 #include <functional>
@@ -37,7 +40,15 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
+/// A file that is opened while one of these is closed would get its number, and with it all that is printed.
+void occupy_standard_streams() {
+  int fd = open("/dev/null", O_RDONLY);
+  while (fd >= 0 && fd <= STDERR_FILENO) fd = dup(fd);
+  if (fd > STDERR_FILENO) close(fd);
+}
+
 int main(int argc, char** argv) {
+  occupy_standard_streams();
   std::ios::sync_with_stdio(false);
   try {
     const int status = run(argc, argv);

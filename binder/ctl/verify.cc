@@ -90,6 +90,7 @@ Aspect inspect_reading(const LoadedImage& image, std::size_t files) {
 
 ImageVerdict inspect_image(const ImageSource& source, const LoadedImage& image, Kernel& kernel, HostFacts& host) {
   ImageVerdict verdict;
+  verdict.purpose = source.purpose;
   verdict.image = printable(source.name);
   verdict.profile = printable(source.profile);
   verdict.segments = image.segments;
@@ -115,27 +116,45 @@ ImageVerdict unreadable(std::string name, std::string reason) {
   return verdict;
 }
 
-/// Opens the files of one boot choice. Those found by ourselves lie below the root, those that were named anywhere.
+/// Opens the files of one boot choice. Those found by ourselves lie below the root, those that were named anywhere. No
+/// source: it is no image after all.
 std::expected<std::vector<ImageSource>, std::string> open_choice(const BootChoice& choice, const RootDirectory* root) {
+  if (!choice.fault.empty()) return std::unexpected(choice.fault);
   std::vector<ImageFile> files;
   for (const std::string& path : choice.files) {
     auto file = root != nullptr ? ImageFile::open(*root, path) : ImageFile::open(path);
     if (!file) return std::unexpected(describe(file.error()));
+    if (choice.certainty == Certainty::perhaps) {
+      const auto is_image = is_unified_kernel_image(*file);
+      if (!is_image) return std::unexpected(describe(is_image.error()));
+      if (!*is_image) return std::vector<ImageSource>{};
+    }
     files.push_back(std::move(*file));
   }
   auto sources = image_sources(std::move(files));
-  if (sources && !choice.command_line.empty()) {
-    for (ImageSource& source : *sources) {
-      if (source.command_line.empty()) source.command_line = choice.command_line;
-    }
+  if (!sources) return sources;
+  for (ImageSource& source : *sources) {
+    source.purpose = choice.purpose;
+    // With Secure Boot the one in the image counts, without it that of the entry: each can switch the binder off.
+    if (!source.command_line.empty() && !choice.command_line.empty()) source.command_line += ' ';
+    source.command_line += choice.command_line;
   }
   return sources;
 }
 
+BootChoice named_choice(std::vector<std::string> files) {
+  BootChoice choice;
+  for (const std::string& file : files) {
+    if (choice.purpose == Purpose::system) choice.purpose = purpose_of(file);
+  }
+  choice.files = std::move(files);
+  return choice;
+}
+
 std::vector<BootChoice> named_choices(const VerifyOptions& options) {
-  if (options.together) return {{options.arguments, ""}};
+  if (options.together) return {named_choice(options.arguments)};
   std::vector<BootChoice> choices;
-  for (const std::string& path : options.arguments) choices.push_back({{path}, ""});
+  for (const std::string& path : options.arguments) choices.push_back(named_choice({path}));
   return choices;
 }
 
@@ -144,10 +163,9 @@ Exit verify_images(const VerifyOptions& options, const RootDirectory& root) {
   std::vector<BootChoice> choices = named_choices(options);
   const bool search = choices.empty();
   if (search) choices = find_images(kernel);
-  if (choices.empty()) complain("no boot image found: name one");
   HostFacts host = read_host_facts(kernel);
   std::vector<ImageVerdict> verdicts;
-  Exit exit = choices.empty() ? Exit::unreadable : Exit::good;
+  Exit exit = Exit::good;
   const auto add = [&](ImageVerdict verdict) {
     exit = worst(exit, exit_of(verdict));
     if (!options.json) print_verdict(std::cout, verdict, options.quiet ? Loudness::quiet : Loudness::all);
@@ -160,6 +178,10 @@ Exit verify_images(const VerifyOptions& options, const RootDirectory& root) {
     for (const ImageSource& source : sources.value_or(std::vector<ImageSource>{})) {
       add(inspect_image(source, load_with_progress(source, options.quiet), kernel, host));
     }
+  }
+  if (verdicts.empty()) {
+    complain("no boot image found: name one");
+    exit = Exit::unreadable;
   }
   if (options.json) print_json(std::cout, verdicts);
   return exit;
@@ -194,7 +216,7 @@ Exit list_image(const BootChoice& choice) {
 }
 
 Exit cat_file(const std::string& path, const std::string& file) {
-  const auto sources = open_choice({{path}, ""}, nullptr);
+  const auto sources = open_choice(named_choice({path}), nullptr);
   if (!sources) {
     complain(sources.error());
     return Exit::unreadable;

@@ -19,9 +19,10 @@ std::string_view word_of(Exit exit) {
   }
 }
 
-std::string_view sentence_of(Exit exit) {
-  switch (exit) {
-    case Exit::good: return "all good";
+std::string_view sentence_of(const ImageVerdict& verdict) {
+  const bool is_for_itself = std::ranges::find(verdict.aspects, "binder", &Aspect::name) == verdict.aspects.end();
+  switch (exit_of(verdict)) {
+    case Exit::good: return is_for_itself ? "without the binder on purpose" : "all good";
     case Exit::not_good: return "NOT GOOD";
     default: return "CANNOT BE READ";
   }
@@ -46,6 +47,7 @@ nlohmann::json json_of(const ImageVerdict& verdict) {
   }
   return {{"image", verdict.image},
           {"profile", verdict.profile.empty() ? nlohmann::json{} : nlohmann::json(verdict.profile)},
+          {"purpose", std::string{purpose_name(verdict.purpose)}},
           {"framework", verdict.framework},
           {"kernels", verdict.kernels},
           {"segments", std::move(segments)},
@@ -83,7 +85,7 @@ void print_verdict(std::ostream& out, const ImageVerdict& verdict, Loudness loud
   out << verdict.image;
   if (!verdict.profile.empty()) out << " [profile " << verdict.profile << ']';
   if (!verdict.kernels.empty()) out << " (Linux " << printable(join(verdict.kernels)) << ')';
-  out << ": " << sentence_of(exit) << '\n';
+  out << ": " << sentence_of(verdict) << '\n';
   for (const Aspect& aspect : verdict.aspects) {
     if (loudness == Loudness::quiet && is_in_order(aspect.result)) continue;
     out << "  " << std::left << std::setw(8) << result_name(aspect.result) << std::setw(13) << aspect.name

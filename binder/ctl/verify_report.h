@@ -9,6 +9,7 @@
 
 #include "binder/ctl/command.h"
 #include "binder/image/judge/aspect.h"
+#include "binder/image/purpose.h"
 #include "binder/image/segments.h"
 
 namespace binder::ctl {
@@ -17,6 +18,7 @@ namespace binder::ctl {
 struct ImageVerdict {
   std::string image;
   std::string profile;
+  Purpose purpose = Purpose::system;
   std::string framework;
   std::vector<std::string> kernels;
   std::vector<Segment> segments;

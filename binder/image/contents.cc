@@ -8,10 +8,29 @@ namespace binder {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> deciding_names{
-    "vfio-binder",     "00-vfio-binder",  "vfio-binder.service", "vfio-pci.cfg",
-    "ORDER",           "config",          "dracut-lib.sh",       "modules.dep",
-    "modules.dep.bin", "modules.builtin", "modules.builtin.bin", "modules.alias",
+/// The first program, and the shells that run it and the hooks; the binder and its hooks; what the frameworks order the
+/// hooks by; what libkmod looks modules up in.
+constexpr std::array<std::string_view, 20> deciding_names{
+    "init",
+    "systemd",
+    "sh",
+    "ash",
+    "bash",
+    "dash",
+    "busybox",
+    "vfio-binder",
+    "00-vfio-binder",
+    "ORDER",
+    "vfio-pci.cfg",
+    "vfio-binder.service",
+    "config",
+    "dracut-lib.sh",
+    "modules.dep",
+    "modules.dep.bin",
+    "modules.builtin",
+    "modules.builtin.bin",
+    "modules.alias",
+    "modules.alias.bin",
 };
 constexpr std::array<std::string_view, 7> deciding_directories{
     "vfio-pci.cfg.d", "init-top", "hooks/cmdline", "cmdline.d", "modules-load.d", "conf", "vfio-binder.service.d",
@@ -24,7 +43,6 @@ bool decides(std::string_view path) {
   const std::string_view name = slash == std::string_view::npos ? path : path.substr(slash + 1);
   const std::string_view directory = slash == std::string_view::npos ? std::string_view{} : path.substr(0, slash);
   return std::find(deciding_names.begin(), deciding_names.end(), name) != deciding_names.end() ||
-         name == "modules.alias.bin" ||
          std::any_of(deciding_directories.begin(), deciding_directories.end(),
                      [&](std::string_view each) { return directory.ends_with(each); });
 }
@@ -59,18 +77,23 @@ std::optional<std::string_view> ImageContents::text(std::string_view path) const
 }
 
 std::vector<std::string> kernel_versions(const ImageContents& image) {
-  std::vector<std::string> versions;
-  for (const std::string_view directory : {"/usr/lib/modules", "/lib/modules"}) {
-    for (std::string& version : image.tree.list(directory)) {
-      const bool is_kernel = image.tree.is_directory(std::string{directory} + "/" + version);
-      if (is_kernel && std::find(versions.begin(), versions.end(), version) == versions.end()) {
-        versions.push_back(std::move(version));
-      }
-    }
-  }
   // A unified kernel image boots one kernel, whatever else lies in it.
   if (!image.kernel_version.empty()) return {image.kernel_version};
-  return versions;
+  std::vector<std::string> with_index;
+  std::vector<std::string> with_modules;
+  const auto add = [](std::vector<std::string>& versions, const std::string& version) {
+    if (std::ranges::find(versions, version) == versions.end()) versions.push_back(version);
+  };
+  for (const std::string_view parent : {"/usr/lib/modules", "/lib/modules"}) {
+    for (const std::string& version : image.tree.list(parent)) {
+      const std::string directory = std::string{parent} + "/" + version;
+      if (!image.tree.is_directory(directory)) continue;
+      const auto has = [&](std::string_view name) { return image.tree.is_file(directory + std::string{name}); };
+      if (has("/modules.dep") || has("/modules.dep.bin")) add(with_index, version);
+      if (!image.tree.list(directory).empty()) add(with_modules, version);
+    }
+  }
+  return with_index.empty() ? with_modules : with_index;
 }
 
 }  // namespace binder

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "binder/image/purpose.h"
 #include "binder/image/tree.h"
 
 namespace binder {
@@ -41,13 +42,15 @@ struct ImageContents {
   const KeptContents& kept;
   std::string command_line;    ///< of a unified kernel image or a boot entry; else unknown and empty
   std::string kernel_version;  ///< the same
+  Purpose purpose = Purpose::system;
 
   /// The content of a file that a path leads to. Nothing where there is no such file, or where it is none of those that
   /// decide.
   [[nodiscard]] std::optional<std::string_view> text(std::string_view path) const;
 };
 
-/// The kernels that the image has modules for, or else the one that it says it is for.
+/// The kernels that the image has modules for, or else the one that it says it is for. A directory below lib/modules
+/// without modules.dep is no kernel's where another one has it.
 [[nodiscard]] std::vector<std::string> kernel_versions(const ImageContents& image);
 
 }  // namespace binder

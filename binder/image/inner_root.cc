@@ -33,7 +33,7 @@ constexpr std::uint64_t size_limit = std::uint64_t{2} << 30;  // of the file sys
 constexpr rlim_t memory_limit = rlim_t{1} << 30;
 constexpr rlim_t processor_seconds = 60;
 constexpr std::chrono::milliseconds between_looks{20};
-constexpr std::array ending_signals{SIGHUP, SIGINT, SIGTERM};
+constexpr std::array ending_signals{SIGHUP, SIGINT, SIGQUIT, SIGPIPE, SIGTERM};
 constexpr uid_t nobody = 65534;
 constexpr std::string_view erofs_magic = "\xe2\xe1\xf5\xe0";
 constexpr std::size_t erofs_magic_at = 1024;
@@ -132,8 +132,9 @@ std::expected<std::unique_ptr<Payload>, std::string> Payload::unpack(std::uint64
   // root's own $TMPDIR can be closed to the user that unpacks.
   const char* const own = getuid() == 0 ? nullptr : std::getenv("TMPDIR");
   std::string name = std::string{own != nullptr && *own != '\0' ? own : "/var/tmp"} + "/vfioctl.XXXXXX";
+  std::unique_ptr<Payload> payload{new Payload};  // from here on signals wait
   if (mkdtemp(name.data()) == nullptr) return std::unexpected(last_error("make a directory like", name));
-  std::unique_ptr<Payload> payload{new Payload{name}};
+  payload->directory_ = name;
   const std::string image = name + "/image";
   {
     std::ofstream file{image, std::ios::binary};
@@ -159,6 +160,7 @@ HeldSignals::HeldSignals() {
 HeldSignals::~HeldSignals() { sigprocmask(SIG_SETMASK, &before_, nullptr); }
 
 Payload::~Payload() {
+  if (directory_.empty()) return;
   std::error_code error;
   fs::remove_all(directory_, error);
   if (!error) return;

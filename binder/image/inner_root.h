@@ -44,7 +44,7 @@ class Payload {
   [[nodiscard]] std::expected<void, std::string> read_content(InodeNumber file, const Take& take) const;
 
  private:
-  explicit Payload(std::string directory) : directory_(std::move(directory)) {}
+  Payload() = default;
   [[nodiscard]] std::expected<void, std::string> run_tool(const std::string& image);
   [[nodiscard]] std::expected<void, std::string> walk();
 

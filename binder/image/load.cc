@@ -123,6 +123,15 @@ void open_payload(const ImageSource& source, LoadedImage& image) {
 
 }  // namespace
 
+Reading<bool> is_unified_kernel_image(const ImageFile& file) {
+  const auto head = file.read({0, file.size()}, pe_head_size);
+  if (!head) return std::unexpected(head.error());
+  if (!looks_like_pe(*head)) return false;
+  const auto sections = parse_pe(*head, file.size());
+  // A damaged one may be one.
+  return !sections || std::ranges::any_of(*sections, [](const UkiSection& each) { return each.name == ".initrd"; });
+}
+
 std::expected<std::vector<ImageSource>, std::string> image_sources(std::vector<ImageFile> files) {
   ImageSource source;
   for (ImageFile& each : files) {
@@ -167,7 +176,7 @@ std::expected<void, std::string> read_content(const ImageSource& source, const I
 ImageContents contents_of(const ImageSource& source, const LoadedImage& image) {
   const bool inner = image.payload_name && image.payload;
   return {inner ? (*image.payload)->tree() : *image.tree, inner ? (*image.payload)->kept() : *image.kept,
-          source.command_line, source.kernel_version};
+          source.command_line, source.kernel_version, source.purpose};
 }
 
 }  // namespace binder

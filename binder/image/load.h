@@ -23,7 +23,11 @@ struct ImageSource {
   std::vector<FilePart> parts;
   std::string command_line;    ///< that comes with it; empty: none does
   std::string kernel_version;  ///< that it says it is for; empty: it does not say
+  Purpose purpose = Purpose::system;
 };
+
+/// False for a file that is certainly no unified kernel image: no PE file, or one without an initramfs.
+[[nodiscard]] Reading<bool> is_unified_kernel_image(const ImageFile& file);
 
 /// The sources that a list of files makes up: one, or one for each profile. An error says what is wrong with a file.
 [[nodiscard]] std::expected<std::vector<ImageSource>, std::string> image_sources(std::vector<ImageFile> files);

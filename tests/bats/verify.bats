@@ -3,42 +3,14 @@
 # vfioctl verify on a small system below a directory of its own, with images made here.
 # VFIOCTL=FILE: the program to test (default: that of the release build).
 
+# shellcheck disable=SC2154 # $root and its like are set by verify_system.bash
 bats_require_minimum_version 1.5.0
 
+load verify_system
+
 setup() {
-  repo=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
-  vfioctl=${VFIOCTL:-$repo/build/release/binder/vfioctl}
-  [ -x "$vfioctl" ]
-  # shellcheck source=../images/cpio.bash source-path=SCRIPTDIR
-  . "$repo/tests/images/cpio.bash"
-  root=$BATS_TEST_TMPDIR/root
-  mkdir -p "$root/usr/sbin" "$root/etc" "$root/boot" "$root/lib/modules/6.1"
-  # The smallest static program: an ELF header and no segments.
-  { printf '\x7fELF\2\1\1' && zeros 9 && printf '\2' && zeros 47; } >"$root/usr/sbin/vfio-binder"
-  chmod 755 "$root/usr/sbin/vfio-binder"
-  echo 'DEVICES=0000:02:00.0' >"$root/etc/vfio-pci.cfg"
-  printf 'k/vfio-pci.ko: k/vfio.ko\nk/vfio.ko:\n' >"$root/lib/modules/6.1/modules.dep"
-  fill_image
+  make_system
 }
-
-# What an image of initramfs-tools holds in which all is good.
-fill_image() {
-  inside=$BATS_TEST_TMPDIR/inside
-  mkdir -p "$inside/usr/sbin" "$inside/usr/lib/modules/6.1/k" "$inside/etc" "$inside/scripts/init-top"
-  cp -p "$root/usr/sbin/vfio-binder" "$inside/usr/sbin"
-  cp "$root/etc/vfio-pci.cfg" "$inside/etc"
-  install /dev/null "$inside/scripts/init-top/00-vfio-binder"
-  printf '/scripts/init-top/%s "$@"\n' 00-vfio-binder udev >"$inside/scripts/init-top/ORDER"
-  touch "$inside/usr/lib/modules/6.1/k/"{vfio,vfio-pci,vfio_iommu_type1}.ko
-}
-
-archive() { (cd "$inside" && find . | cpio --quiet -o -H newc); }
-
-image() { # NAME
-  archive | zstd -q >"$root/boot/$1"
-}
-
-verify() { run "$vfioctl" verify --root "$root" "$@"; }
 
 @test "a good image: a line a check, exit status 0" {
   image initrd.img-6.1
@@ -118,7 +90,7 @@ verify() { run "$vfioctl" verify --root "$root" "$@"; }
   verify
   [ "$status" -eq 0 ]
   run grep -o '^/boot/[^ ]*' <<<"$output"
-  [ "$output" = $'/boot/initrd.img-6.1.10\n/boot/initrd.img-6.1.9\n/boot/initramfs-5.4.img' ]
+  [ "$output" = $'/boot/initrd.img-6.1.10\n/boot/initrd.img-6.1.9\n/boot/initramfs-5.4.img\n/boot/initramfs-5.4kdump.img' ]
 }
 
 @test "no image at all" {
@@ -250,7 +222,8 @@ import json, sys
 document = json.load(open(sys.argv[1]))
 assert document["version"] == 1 and document["result"] == "good"
 image, = document["images"]
-assert set(image) == {"image", "profile", "framework", "kernels", "segments", "files", "result", "checks"}, image
+assert image["purpose"] == "system"
+assert set(image) == {"image", "profile", "purpose", "framework", "kernels", "segments", "files", "result", "checks"}, image
 assert image["profile"] is None and image["framework"] == "initramfs-tools" and image["kernels"] == ["6.1"]
 assert image["segments"][0]["compression"] == "zstd" and image["segments"][0]["offset"] == 0
 assert [check["name"] for check in image["checks"]] == ["image", "binder", "config", "hook", "modules", "rivals"]
@@ -277,9 +250,24 @@ PYTHON
 
 @test "output that cannot be written is no success" {
   image initrd.img-6.1
-  run bash -c '"$1" verify --root "$2" >/dev/full' - "$vfioctl" "$root"
-  [ "$status" -eq 2 ]
-  [[ $output == *'could not be written'* ]]
+  for arguments in "--root $root" "--json --root $root" "--list $root/boot/initrd.img-6.1" "--cat $root/boot/initrd.img-6.1 init"; do
+    for where in '>/dev/full' '>&-'; do
+      # shellcheck disable=SC2086
+      run bash -c 'vfioctl=$1; shift; "$vfioctl" verify "$@" '"$where" - "$vfioctl" $arguments
+      [ "$status" -eq 2 ]
+      [[ $output == *'could not be written'* ]]
+    done
+  done
+}
+
+@test "a reader that goes away ends it, and nothing of what was unpacked stays" {
+  mksquashfs "$inside" "$BATS_TEST_TMPDIR/squashfs-root.img" -quiet -no-progress
+  for number in {1..3000}; do echo "file$number f 644 0 0 true"; done >"$BATS_TEST_TMPDIR/files"
+  mksquashfs "$inside" "$BATS_TEST_TMPDIR/squashfs-root.img" -noappend -quiet -no-progress -pf "$BATS_TEST_TMPDIR/files"
+  (cd "$BATS_TEST_TMPDIR" && echo squashfs-root.img | cpio --quiet -o -H newc) >"$root/boot/image"
+  run bash -c 'set -o pipefail; "$1" verify --list "$2" | true' - "$vfioctl" "$root/boot/image"
+  [ "$status" -eq 141 ]
+  [ -z "$(compgen -G "/var/tmp/vfioctl.*")" ]
 }
 
 @test "wrong usage is 64" {

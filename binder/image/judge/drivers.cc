@@ -11,6 +11,7 @@
 #include "binder/image/judge/verdict.h"
 #include "binder/image/judge/wiring.h"
 #include "binder/machine/resolve.h"
+#include "binder/plan/image_modules.h"
 #include "binder/plan/names.h"
 #include "binder/text/text.h"
 
@@ -44,13 +45,6 @@ ModuleFiles module_files(const ImageContents& image, const HostFacts& host, cons
   const std::string directory = module_directory(image, kernel) + "/modules.";
   const auto text = [&](const char* name) { return std::string{image.text(directory + name).value_or("")}; };
   return {text("dep"), text("dep.bin"), text("builtin"), text("builtin.bin"), text("alias"), text("alias.bin")};
-}
-
-std::vector<std::string> needed_modules(const ImageContents& image) {
-  std::vector<std::string> needed{image_modules.begin(), image_modules.end()};
-  const std::string driver = module_of(config_in_image(image).config.driver);
-  if (driver != "auto" && std::find(needed.begin(), needed.end(), driver) == needed.end()) needed.push_back(driver);
-  return needed;
 }
 
 std::string capital_hex(std::uint32_t number, std::size_t width) {
@@ -135,55 +129,77 @@ std::vector<std::pair<std::string, Names>> early_loads(const ImageContents& imag
   return loads;
 }
 
+struct Found {
+  std::vector<std::string> missing;
+  std::vector<std::string> built_in;
+};
+
+/// What becomes of modules and all that they need.
+Found sort_out(std::vector<std::string> queue, const Names& present, const ModuleIndex& index) {
+  Found found;
+  Names asked;
+  while (!queue.empty()) {
+    const std::string module = queue.back();
+    queue.pop_back();
+    if (!asked.insert(module).second) continue;
+    if (index.built_in.contains(module)) {
+      found.built_in.push_back(module);
+      continue;
+    }
+    if (!present.contains(module)) found.missing.push_back(module);
+    if (const auto needed = index.dependencies.find(module); needed != index.dependencies.end()) {
+      queue.insert(queue.end(), needed->second.begin(), needed->second.end());
+    }
+  }
+  std::ranges::sort(found.missing);
+  std::ranges::sort(found.built_in);
+  return found;
+}
+
+/// Of a module that the modules.dep of the system does not have: regenerating the image would not help.
+std::string absence(const std::string& module) {
+  const auto always = image_modules({});
+  const bool is_driver = std::ranges::find(always, module) == always.end();
+  return module + ": the kernel has no such module" + (is_driver ? ", for which DRIVER in the config asks" : "");
+}
+
 std::string for_kernel(const std::string& kernel) { return " (Linux " + kernel + ")"; }
 
 }  // namespace
 
 Aspect inspect_modules(const ImageContents& image, const HostFacts& host, const std::string& kernel) {
   Aspect aspect{"modules", AspectResult::ok, ""};
-  const Names present = modules_in_image(image, kernel);
   const ModuleIndex index = read_module_index(module_files(image, host, kernel));
-  std::vector<std::string> missing;
-  std::vector<std::string> built_in;
-  Names asked;
-  std::vector<std::string> queue = needed_modules(image);
-  const std::string names = join(queue);
-  while (!queue.empty()) {
-    const std::string module = queue.back();
-    queue.pop_back();
-    if (!asked.insert(module).second) continue;
-    if (index.built_in.contains(module)) {
-      built_in.push_back(module);
-      continue;
-    }
-    if (!present.contains(module)) missing.push_back(module);
-    if (const auto found = index.dependencies.find(module); found != index.dependencies.end()) {
-      queue.insert(queue.end(), found->second.begin(), found->second.end());
-    }
-  }
-  std::sort(missing.begin(), missing.end());
-  std::sort(built_in.begin(), built_in.end());
+  const std::vector<std::string> wanted = image_modules(config_in_image(image).parsed.config);
+  const auto [missing, built_in] = sort_out(wanted, modules_in_image(image, kernel), index);
   if (!missing.empty()) {
     aspect.result = AspectResult::wrong;
     aspect.message = join(missing) + (missing.size() == 1 ? " is" : " are") +
                      " neither in the image nor built into the kernel" + for_kernel(kernel);
+    // The list in an image leaves out what the image lacks.
+    const bool is_installed = host.modules.contains(kernel);
+    for (const std::string& module : missing) {
+      if (is_installed && !index.dependencies.contains(module)) aspect.details.push_back(absence(module));
+    }
     return aspect;
   }
-  aspect.message = names + " and what they need" + for_kernel(kernel);
+  aspect.message = join(wanted) + " and what they need" + for_kernel(kernel);
   if (!built_in.empty()) aspect.details.push_back("built into the kernel: " + join(built_in));
   if (index.dependencies.empty()) {
     aspect.result = AspectResult::note;
-    aspect.message = names + for_kernel(kernel) + "; what they need is not known: no modules.dep, here or in the image";
+    aspect.message =
+        join(wanted) + for_kernel(kernel) + "; what they need is not known: no modules.dep, here or in the image";
   }
   return aspect;
 }
 
 Aspect inspect_rivals(const ImageContents& image, const HostFacts& host, const std::string& kernel) {
   Aspect aspect{"rivals", AspectResult::ok, ""};
-  const Config config = config_in_image(image).config;
+  const Config config = config_in_effect(image);
   if (!host.machine) {
     aspect.result = AspectResult::note;
-    aspect.message = "not looked for: this is not the machine that boots the image";
+    aspect.message =
+        "other drivers for the listed devices are not looked for: this is not the machine that boots the image";
     return aspect;
   }
   const ModuleFiles files = module_files(image, host, kernel);
@@ -201,7 +217,9 @@ Aspect inspect_rivals(const ImageContents& image, const HostFacts& host, const s
   }
   if (files.alias.empty() && files.alias_bin.empty()) {
     aspect.result = AspectResult::note;
-    aspect.message = "not known: no modules.alias, here or in the image" + for_kernel(kernel);
+    aspect.message =
+        "which other drivers could take the listed devices is not known: no modules.alias, here or in the image" +
+        for_kernel(kernel);
     return aspect;
   }
   aspect.message = rivals.empty() ? "no other driver for the listed devices is in the image" + for_kernel(kernel)
@@ -218,7 +236,8 @@ Aspect inspect_rivals(const ImageContents& image, const HostFacts& host, const s
   if (!rivals.empty() && !wired) aspect.result = AspectResult::wrong;
   if (listed.absent.empty()) return aspect;
   // Of a device that is not here nobody knows what would drive it.
-  aspect.details.push_back("not looked for, because not on this machine: " + join(listed.absent));
+  aspect.details.push_back("drivers for these are not looked for, because they are not on this machine: " +
+                           join(listed.absent));
   if (aspect.result == AspectResult::ok) aspect.result = AspectResult::note;
   return aspect;
 }

@@ -10,10 +10,18 @@
 
 namespace binder {
 
-/// The files that it is made of, in the order in which the binder reads them.
-[[nodiscard]] std::vector<std::string> config_files(const ImageTree& tree);
+struct ImageConfig {
+  std::vector<std::string> files;      ///< that are there, in the order in which the binder looks at them
+  std::vector<std::string> too_large;  ///< those of them that nobody can have meant as a config
+  ParsedConfig parsed;                 ///< what the binder makes of them; files that it does not read are problems
+};
 
-/// What the binder makes of them.
-[[nodiscard]] ParsedConfig config_in_image(const ImageContents& image);
+[[nodiscard]] ImageConfig config_in_image(const ImageContents& image);
+
+/// The config that the boot goes by: what the command line that comes with the image has instead of DEVICES, counts.
+[[nodiscard]] Config config_in_effect(const ImageContents& image);
+
+/// A problem in one line; one of a whole file has no line and column.
+[[nodiscard]] std::string line_for(const Problem& problem);
 
 }  // namespace binder

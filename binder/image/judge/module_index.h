@@ -2,7 +2,6 @@
 // What depmod(8) writes about the modules of a kernel, and which of them an image needs.
 #pragma once
 
-#include <array>
 #include <functional>
 #include <map>
 #include <set>
@@ -11,10 +10,6 @@
 #include <vector>
 
 namespace binder {
-
-/// The modules that belong in every image. vfio_iommu_type1 is only a soft dependency: without it a container cannot be
-/// given an IOMMU. What vfio_pci itself needs (vfio_pci_core, and vfio_virqfd before Linux 6.2) stands in modules.dep.
-inline constexpr std::array<std::string_view, 3> image_modules{"vfio", "vfio_iommu_type1", "vfio_pci"};
 
 /// The module in a file: `kernel/drivers/vfio/pci/vfio-pci.ko.xz` is `vfio_pci`. Empty for a file that is no module.
 [[nodiscard]] std::string module_in_file(std::string_view path);

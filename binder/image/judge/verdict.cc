@@ -1,75 +1,46 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "binder/image/judge/verdict.h"
 
-#include <algorithm>
-#include <set>
+#include <array>
 #include <utility>
 
 #include "binder/build_info.h"
-#include "binder/config/config_paths.h"
 #include "binder/image/judge/elf.h"
-#include "binder/image/judge/image_config.h"
 #include "binder/image/judge/wiring.h"
-#include "binder/text/text.h"
 
 namespace binder {
 
 namespace {
 
-constexpr std::size_t shown_lines = 20;
-constexpr std::size_t line_limit = 100'000;
+struct PurposeWords {
+  Purpose purpose;
+  const char* without;  ///< what the image is, where the binder is not in it
+  const char* with;
+};
 
-std::vector<std::string_view> lines_of(std::string_view text) {
-  std::vector<std::string_view> lines;
-  for (const TextPart& part : split(text, "\n", line_limit)) lines.push_back(part.text);
-  if (!lines.empty() && lines.back().empty()) lines.pop_back();
-  return lines;
-}
+constexpr std::array purposes{
+    PurposeWords{Purpose::rescue,
+                 "a rescue image, without the binder on purpose: all devices stay with their drivers there",
+                 "a rescue image that has the binder in it: it is no way out of a config that keeps the machine from "
+                 "booting; vfio_binder=off is"},
+    PurposeWords{Purpose::fallback,
+                 "a fallback image, without the binder on purpose: all devices stay with their drivers there",
+                 "a fallback image that has the binder in it: it is no way out of a config that keeps the machine from "
+                 "booting; vfio_binder=off is"},
+    PurposeWords{Purpose::crash_kernel, "the image of a crash kernel, which needs no binder",
+                 "the image of a crash kernel, in which the binder touches nothing"},
+};
 
-/// What a file must not do to a terminal.
-std::string shown(std::string_view line) {
-  std::string text{line.substr(0, 200)};
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < ' ' && c != '\t') c = '?';
-  }
-  return text;
-}
-
-/// False where the file in the image could not be looked at.
-bool compare_file(const ImageContents& image, const ConfigText& host, std::vector<std::string>& details) {
-  const auto text = image.text(host.file);
-  if (!text && image.tree.is_file(host.file)) return false;
-  if (!text) {
-    details.push_back(host.file + ": not in the image");
-  } else if (*text != host.text) {
-    details.push_back(host.file + ": differs (- host, + image)");
-    for (std::string& line : difference(host.text, *text, shown_lines)) details.push_back("  " + std::move(line));
-  }
-  return true;
-}
+bool has_binder(const ImageContents& image) { return image.tree.find_itself(program_path).has_value(); }
 
 }  // namespace
 
-std::vector<std::string> difference(std::string_view expected, std::string_view found, std::size_t limit) {
-  std::vector<std::string_view> before = lines_of(expected);
-  std::vector<std::string_view> after = lines_of(found);
-  const auto [first_before, first_after] = std::mismatch(before.begin(), before.end(), after.begin(), after.end());
-  before.erase(before.begin(), first_before);
-  after.erase(after.begin(), first_after);
-  while (!before.empty() && !after.empty() && before.back() == after.back()) {
-    before.pop_back();
-    after.pop_back();
+std::optional<Aspect> inspect_purpose(const ImageContents& image) {
+  for (const PurposeWords& each : purposes) {
+    if (each.purpose == image.purpose)
+      return Aspect{"purpose", AspectResult::note, has_binder(image) ? each.with : each.without};
   }
-  std::vector<std::string> result;
-  for (const std::string_view line : before) result.push_back("-" + shown(line));
-  for (const std::string_view line : after) result.push_back("+" + shown(line));
-  if (result.empty()) result.emplace_back("only in white space at the end");
-  if (result.size() > limit) {
-    const std::size_t more = result.size() - limit;
-    result.resize(limit);
-    result.push_back("and " + std::to_string(more) + " more");
-  }
-  return result;
+  return std::nullopt;
 }
 
 Aspect inspect_binder(const ImageContents& image, const HostFacts& host) {
@@ -94,40 +65,20 @@ Aspect inspect_binder(const ImageContents& image, const HostFacts& host) {
     return answer(host.binder ? AspectResult::ok : AspectResult::note, path + ": static" + build);
   if (!image.tree.is_file(elf.interpreter)) {
     return answer(AspectResult::wrong,
-                  path + " is not static, and its loader " + shown(elf.interpreter) + " is not in the image");
+                  path + " is not static, and its loader " + elf.interpreter + " is not in the image");
   }
   return answer(AspectResult::note, path + " is not static: its libraries in the image are not looked at" + build);
 }
 
-Aspect inspect_config(const ImageContents& image, const HostFacts& host) {
-  Aspect aspect{"config", AspectResult::ok, ""};
-  const std::vector<std::string> files = config_files(image.tree);
-  std::vector<std::string> too_large;
-  for (const ConfigText& each : host.config) {
-    if (!compare_file(image, each, aspect.details)) too_large.push_back(each.file);
-  }
-  for (const std::string& file : files) {
-    const bool known =
-        std::any_of(host.config.begin(), host.config.end(), [&](const ConfigText& each) { return each.file == file; });
-    if (!known) aspect.details.push_back(file + ": in the image only");
-  }
-  if (!aspect.details.empty()) {
-    aspect.result = AspectResult::stale;
-    aspect.message = "not the config of this system: regenerate the image";
-  } else if (!too_large.empty()) {
-    aspect.result = AspectResult::unknown;
-    aspect.message = join(too_large) + " in the image: too large to be a config";
-  } else if (files.empty()) {
-    aspect.result = AspectResult::note;
-    aspect.message = "there is no " + std::string{config_path} + ", here or in the image: nothing to bind";
-  } else {
-    aspect.message = join(files) + (files.size() == 1 ? ": as on this system" : ": all as on this system");
-  }
-  return aspect;
-}
-
 std::vector<Aspect> inspect(const ImageContents& image, const HostFacts& host) {
-  std::vector<Aspect> aspects{inspect_binder(image, host), inspect_config(image, host), inspect_hook(image)};
+  std::vector<Aspect> aspects;
+  if (auto purpose = inspect_purpose(image)) {
+    aspects.push_back(std::move(*purpose));
+    if (image.purpose == Purpose::crash_kernel || !has_binder(image)) return aspects;
+  }
+  for (Aspect& each : std::vector{inspect_binder(image, host), inspect_config(image, host), inspect_hook(image)}) {
+    aspects.push_back(std::move(each));
+  }
   if (auto aspect = inspect_command_line(image)) aspects.push_back(std::move(*aspect));
   const std::vector<std::string> kernels = kernel_versions(image);
   for (const std::string& kernel : kernels) {

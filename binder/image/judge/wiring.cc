@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "binder/config/command_line.h"
+#include "binder/image/judge/program.h"
 #include "binder/image/judge/systemd_unit.h"
 #include "binder/text/text.h"
 
@@ -38,8 +40,7 @@ std::vector<std::string> scripts_in_order(std::string_view order) {
 
 Aspect inspect_initramfs_tools(const ImageContents& image) {
   const std::string ours = std::string{init_top} + "00-vfio-binder";
-  if (!image.tree.is_file(ours)) return hook(AspectResult::wrong, ours + " is missing");
-  if (!is_executable(image.tree, ours)) return hook(AspectResult::wrong, ours + " is not executable: it does not run");
+  if (const auto fault = fault_of_program(image, ours)) return hook(AspectResult::wrong, *fault + ": it does not run");
   const auto order = image.text(std::string{init_top} + "ORDER");
   if (!order) return hook(AspectResult::wrong, "scripts/init-top/ORDER is missing: no script of init-top runs");
   for (const std::string& script : scripts_in_order(*order)) {
@@ -138,6 +139,31 @@ bool has_systemd(const ImageTree& tree) {
   return tree.is_file("/usr/lib/systemd/systemd") || tree.is_file("/lib/systemd/systemd");
 }
 
+Aspect inspect_wiring(const ImageContents& image) {
+  switch (framework_of(image)) {
+    case Framework::initramfs_tools: return inspect_initramfs_tools(image);
+    case Framework::mkinitcpio: return inspect_mkinitcpio(image);
+    case Framework::dracut: return inspect_dracut(image);
+    case Framework::mkinitcpio_systemd:
+    case Framework::dracut_systemd:
+    case Framework::systemd: return inspect_systemd_unit(image);
+    case Framework::unknown: break;
+  }
+  return hook(AspectResult::wrong,
+              "the image was made by none of initramfs-tools, dracut and mkinitcpio: no boot hook found");
+}
+
+/// mkinitcpio's own switch, which takes hooks out of all its lists.
+std::string disabled_hook(std::string_view command_line) {
+  constexpr std::string_view option = "disablehooks=";
+  for (const TextPart& word : split(command_line, " \t\n", 10'000)) {
+    if (!word.text.starts_with(option)) continue;
+    const auto names = split(word.text.substr(option.size()), ",", 1'000);
+    if (std::ranges::find(names, "vfio-binder", &TextPart::text) != names.end()) return std::string{word.text};
+  }
+  return {};
+}
+
 }  // namespace
 
 Framework framework_of(const ImageContents& image) {
@@ -173,37 +199,39 @@ std::string_view framework_name(Framework framework) {
 }
 
 Aspect inspect_hook(const ImageContents& image) {
-  switch (framework_of(image)) {
-    case Framework::initramfs_tools: return inspect_initramfs_tools(image);
-    case Framework::mkinitcpio: return inspect_mkinitcpio(image);
-    case Framework::dracut: return inspect_dracut(image);
-    case Framework::mkinitcpio_systemd:
-    case Framework::dracut_systemd:
-    case Framework::systemd: return inspect_systemd_unit(image);
-    case Framework::unknown: break;
+  Aspect aspect = inspect_wiring(image);
+  if (aspect.result != AspectResult::ok) return aspect;
+  if (const auto fault = fault_of_first_program(image)) {
+    return hook(AspectResult::wrong, *fault + ": nothing in the image runs, and no hook either");
   }
-  return hook(AspectResult::wrong,
-              "the image was made by none of initramfs-tools, dracut and mkinitcpio: no boot hook found");
+  return aspect;
 }
 
 std::optional<Aspect> inspect_command_line(const ImageContents& image) {
   if (image.command_line.empty()) return std::nullopt;
-  constexpr std::array<std::string_view, 3> switches{"vfio_binder=off", "vfio_binder=dry-run", "rd.vfio_binder=0"};
-  const std::string_view line = image.command_line;
-  for (const TextPart& word : split(line, " \t\n", 10'000)) {
-    std::string_view hooks = word.text;
-    const bool is_list = hooks.starts_with("disablehooks=");
-    if (is_list) hooks.remove_prefix(13);
-    const auto disabled = is_list ? split(hooks, ",", 1'000) : std::vector<TextPart>{};
-    const bool off =
-        std::find(switches.begin(), switches.end(), word.text) != switches.end() ||
-        std::any_of(disabled.begin(), disabled.end(), [](const TextPart& part) { return part.text == "vfio-binder"; });
-    if (off)
-      return Aspect{"command-line", AspectResult::wrong,
-                    std::string{word.text} + " on the command line that comes with the image switches the binder off"};
-  }
-  return Aspect{"command-line", AspectResult::ok,
+  constexpr std::string_view name = "the command line";
+  Aspect aspect{"command-line", AspectResult::ok,
                 "nothing on the command line that comes with the image switches the binder off"};
+  const BootSwitches switches = parse_kernel_command_line(image.command_line, name);
+  for (const Problem& problem : switches.problems) aspect.details.push_back(one_line(problem));
+  if (const std::string word = disabled_hook(image.command_line); !word.empty()) {
+    aspect.result = AspectResult::wrong;
+    aspect.message = word + " on the command line that comes with the image switches the binder off";
+  } else if (switches.mode != BootMode::apply) {
+    aspect.result = AspectResult::wrong;
+    aspect.message = switches.decided_by + " on the command line that comes with the image " +
+                     (switches.mode == BootMode::off ? "switches the binder off" : "lets the binder change nothing");
+  } else if (!switches.problems.empty()) {
+    aspect.result = AspectResult::wrong;
+    aspect.message = "the binder's switches on the command line that comes with the image are not in order";
+  } else if (switches.devices) {
+    std::vector<std::string> devices;
+    for (const Selector& selector : *switches.devices) devices.push_back(to_string(selector));
+    aspect.result = AspectResult::note;
+    aspect.message = "vfio_binder.devices on the command line that comes with the image counts instead of DEVICES: " +
+                     (devices.empty() ? "no device" : join(devices));
+  }
+  return aspect;
 }
 
 }  // namespace binder

@@ -18,11 +18,12 @@ enum class Framework { unknown, initramfs_tools, mkinitcpio, mkinitcpio_systemd,
 /// `dracut with systemd`.
 [[nodiscard]] std::string_view framework_name(Framework framework);
 
-/// The aspect "hook": the boot hook is there, and wired so that it runs before udev and before modules are loaded.
+/// The aspect "hook": the boot hook is there, wired so that it runs before udev and before modules are loaded, and the
+/// image has a first program that starts it.
 [[nodiscard]] Aspect inspect_hook(const ImageContents& image);
 
-/// The aspect "command-line" of a unified kernel image: nothing in it switches the binder off. None without a command
-/// line.
+/// The aspect "command-line" of a boot entry or a unified kernel image: nothing in it switches the binder off or stands
+/// in for the config. None without a command line.
 [[nodiscard]] std::optional<Aspect> inspect_command_line(const ImageContents& image);
 
 }  // namespace binder

@@ -18,6 +18,8 @@ struct ArchiveEntry {
   std::size_t name_size = 0;  ///< 0: that of the name and its NUL
   /// Eight digits, and another magic; empty: none.
   std::string_view checksum{};  // NOLINT(readability-redundant-member-init)
+  std::uint32_t owner = 0;
+  std::uint32_t group = 0;
 };
 
 inline void pad_to_four(std::string& text) { text.resize((text.size() + 3) / 4 * 4, '\0'); }
@@ -33,7 +35,7 @@ inline std::string archive(const ArchiveEntry& entry) {
   const std::size_t name_size = entry.name_size != 0 ? entry.name_size : entry.name.size() + 1;
   std::string text = entry.checksum.empty() ? "070701" : "070702";
   for (const std::uint64_t number :
-       {std::uint64_t{entry.inode}, std::uint64_t{entry.mode}, std::uint64_t{0}, std::uint64_t{0},
+       {std::uint64_t{entry.inode}, std::uint64_t{entry.mode}, std::uint64_t{entry.owner}, std::uint64_t{entry.group},
         std::uint64_t{entry.links}, std::uint64_t{0}, std::uint64_t{entry.content.size()}, std::uint64_t{0},
         std::uint64_t{0}, std::uint64_t{0}, std::uint64_t{0}, std::uint64_t{name_size}}) {
     text += field(number);

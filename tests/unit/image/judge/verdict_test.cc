@@ -7,84 +7,17 @@
 #include <algorithm>
 
 #include "binder/image/judge/wiring.h"
-#include "tests/unit/image/archive.h"
+#include "tests/unit/image/judge/test_image.h"
 
 namespace binder {
 namespace {
 
-using test::archive;
+using test::add_good_parts;
+using test::elf;
+using test::host;
+using test::TestImage;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-constexpr std::string_view host_config = "DEVICES=0000:02:00.0\n";
-constexpr std::string_view order =
-    "/scripts/init-top/00-vfio-binder \"$@\"\n[ -e /conf/param.conf ] && . /conf/param.conf\n/scripts/init-top/udev "
-    "\"$@\"\n";
-
-/// The smallest program that is one: an ELF header without segments, or with one that names an interpreter.
-std::string elf(std::string_view interpreter = "") {
-  std::string text =
-      std::string{
-          "\x7f"
-          "ELF\2\1\1"} +
-      std::string(9, '\0') + '\2' + std::string(0x2f, '\0');
-  text[0x20] = 0x40;
-  text[0x36] = 0x38;
-  if (interpreter.empty()) return text;
-  text[0x38] = 1;
-  std::string segment(0x38, '\0');
-  segment[0] = 3;
-  segment[8] = 0x78;
-  segment[0x20] = static_cast<char>(interpreter.size() + 1);
-  return text + segment + std::string{interpreter} + '\0';
-}
-
-/// An image that grows file by file; directories come by themselves.
-class TestImage {
- public:
-  TestImage& with(const std::string& path, std::string_view content, std::uint32_t mode = 0100644) {
-    for (std::size_t slash = path.find('/'); slash != std::string::npos; slash = path.find('/', slash + 1)) {
-      push(archive({path.substr(0, slash), 040755}));
-    }
-    push(archive({path, mode, content}));
-    return *this;
-  }
-  TestImage& with_program(const std::string& path, std::string_view content) { return with(path, content, 0100755); }
-  TestImage& with_link(const std::string& path, std::string_view target) { return with(path, target, 0120777); }
-
-  ImageContents contents() const { return {tree_, kept_, command_line, kernel}; }
-  std::string command_line;
-  std::string kernel;
-
- private:
-  void push(const std::string& text) {
-    parser_.begin(0);
-    parser_.push_all(text);
-  }
-  KeptContents kept_;
-  ImageTree tree_{&kept_};
-  CpioParser parser_{tree_};
-};
-
-TestImage& add_good_parts(TestImage& image) {
-  return image.with_program("usr/sbin/vfio-binder", elf())
-      .with("etc/vfio-pci.cfg", host_config)
-      .with_program("scripts/init-top/00-vfio-binder", "#!/bin/sh\n")
-      .with("scripts/init-top/ORDER", order)
-      .with("usr/lib/modules/6.1/modules.dep",
-            "k/vfio-pci.ko: k/vfio-pci-core.ko k/vfio.ko\nk/vfio-pci-core.ko: k/vfio.ko\nk/vfio.ko:\n")
-      .with("usr/lib/modules/6.1/k/vfio.ko", "")
-      .with("usr/lib/modules/6.1/k/vfio_iommu_type1.ko.xz", "")
-      .with("usr/lib/modules/6.1/k/vfio-pci-core.ko", "")
-      .with("usr/lib/modules/6.1/k/vfio-pci.ko", "");
-}
-
-HostFacts host() {
-  HostFacts facts;
-  facts.binder = elf();
-  facts.config = {{"/etc/vfio-pci.cfg", std::string{host_config}}};
-  return facts;
-}
 
 TEST(Inspect, AGoodImage) {
   TestImage image;
@@ -117,35 +50,6 @@ TEST(InspectBinder, OneThatIsNotStaticNeedsItsLoader) {
   EXPECT_EQ(inspect_binder(without.with("lib/ld.so", "").contents(), facts).result, AspectResult::note);
 }
 
-TEST(InspectConfig, TheDifferenceIsShown) {
-  TestImage image;
-  const Aspect aspect = inspect_config(image.with("etc/vfio-pci.cfg", "DEVICES=0000:03:00.0\n").contents(), host());
-  EXPECT_EQ(aspect.result, AspectResult::stale);
-  EXPECT_THAT(aspect.details, ElementsAre("/etc/vfio-pci.cfg: differs (- host, + image)", "  -DEVICES=0000:02:00.0",
-                                          "  +DEVICES=0000:03:00.0"));
-}
-
-TEST(InspectConfig, DropInsCount) {
-  HostFacts facts = host();
-  facts.config.push_back({"/etc/vfio-pci.cfg.d/a.cfg", "X=1\n"});
-  TestImage image;
-  image.with("etc/vfio-pci.cfg", host_config).with("etc/vfio-pci.cfg.d/b.cfg", "").with("etc/vfio-pci.cfg.d/c.txt", "");
-  EXPECT_THAT(
-      inspect_config(image.contents(), facts).details,
-      ElementsAre("/etc/vfio-pci.cfg.d/a.cfg: not in the image", "/etc/vfio-pci.cfg.d/b.cfg: in the image only"));
-}
-
-TEST(InspectConfig, NoConfigAnywhereIsNoFault) {
-  EXPECT_EQ(inspect_config(TestImage{}.contents(), {}).result, AspectResult::note);
-  EXPECT_EQ(inspect_config(TestImage{}.contents(), host()).result, AspectResult::stale);
-}
-
-TEST(Difference, OnlyWhatIsBetween) {
-  EXPECT_THAT(difference("a\nb\nc\n", "a\nx\ny\nc\n", 10), ElementsAre("-b", "+x", "+y"));
-  EXPECT_THAT(difference("a\nb\nc\n", "", 2), ElementsAre("-a", "-b", "and 1 more"));
-  EXPECT_THAT(difference("a\x1b[2J", "b", 10), ElementsAre("-a?[2J", "+b"));
-}
-
 TEST(InspectModules, MissingOnes) {
   TestImage image;
   image.with("usr/lib/modules/6.1/k/vfio.ko", "").with("usr/lib/modules/6.1/k/vfio_pci.ko", "");
@@ -167,6 +71,18 @@ TEST(InspectModules, TheHostKnowsWhatTheImageForgot) {
   HostFacts facts = host();
   facts.modules["6.1"].dep = "k/vfio-pci.ko: k/vfio-pci-core.ko k/irqbypass.ko\n";
   EXPECT_THAT(inspect_modules(image.contents(), facts, "6.1").message, HasSubstr("irqbypass is neither"));
+}
+
+TEST(InspectModules, OneThatTheKernelDoesNotHave) {
+  TestImage image;
+  add_good_parts(image).with("etc/vfio-pci.cfg", "DRIVER=mlx5-vfio-pci\n");
+  EXPECT_THAT(inspect_modules(image.contents(), host(), "6.1").details, testing::IsEmpty()) << "nobody knows";
+  HostFacts facts = host();
+  facts.modules["6.1"].dep = "k/vfio.ko:\n";
+  EXPECT_THAT(inspect_modules(image.contents(), facts, "6.1").details,
+              ElementsAre("mlx5_vfio_pci: the kernel has no such module, for which DRIVER in the config asks"));
+  facts.modules["6.1"].dep += "k/mlx5-vfio-pci.ko:\n";
+  EXPECT_THAT(inspect_modules(image.contents(), facts, "6.1").details, testing::IsEmpty());
 }
 
 TEST(InspectModules, TheDriverOfTheConfigIsOneOfThem) {
@@ -211,7 +127,53 @@ TEST(InspectRivals, OfADeviceThatIsNotHereNothingIsKnown) {
   facts.modules["6.1"].alias = "alias pci:v000010DEd*sv*sd*bc03sc*i* nouveau\n";
   const Aspect aspect = inspect_rivals(add_good_parts(image).contents(), facts, "6.1");
   EXPECT_EQ(aspect.result, AspectResult::note);
-  EXPECT_THAT(aspect.details, ElementsAre(testing::StartsWith("not looked for, because not on this machine: 0000:")));
+  EXPECT_THAT(aspect.details, ElementsAre(HasSubstr("because they are not on this machine: 0000:")));
+}
+
+TEST(Inspect, WithoutTheBinderOnPurpose) {
+  TestImage image;
+  add_good_parts(image);
+  image.purpose = Purpose::crash_kernel;
+  EXPECT_THAT(inspect(image.contents(), host()), ElementsAre(testing::Field(&Aspect::name, "purpose")));
+  image.purpose = Purpose::rescue;
+  const auto with_binder = inspect(image.contents(), {});
+  EXPECT_THAT(with_binder.front().message, HasSubstr("has the binder in it"));
+  EXPECT_GT(with_binder.size(), 1U);
+  TestImage without;
+  for (const Purpose purpose : {Purpose::rescue, Purpose::fallback, Purpose::crash_kernel}) {
+    without.purpose = purpose;
+    const auto aspects = inspect(without.contents(), host());
+    ASSERT_EQ(aspects.size(), 1U);
+    EXPECT_EQ(aspects.front().result, AspectResult::note);
+  }
+  without.purpose = Purpose::system;
+  EXPECT_EQ(inspect(without.contents(), host()).front().result, AspectResult::wrong);
+}
+
+TEST(InspectRivals, WhatIsNotLookedForIsNamed) {
+  TestImage image;
+  EXPECT_THAT(inspect_rivals(add_good_parts(image).contents(), host(), "6.1").message,
+              testing::StartsWith("other drivers for the listed devices are not looked for: "));
+}
+
+TEST(InspectRivals, TheDevicesOfTheCommandLineCountInsteadOfDevices) {
+  TestImage image;
+  add_good_parts(image).with("usr/lib/modules/6.1/k/nouveau.ko", "");
+  HostFacts facts = host();
+  facts.machine = machine_with_gpu();
+  facts.modules["6.1"].alias = "alias pci:v000010DEd*sv*sd*bc03sc*i* nouveau\n";
+  image.command_line = "vfio_binder.devices=0000:05:00.0";
+  const Aspect aspect = inspect_rivals(image.contents(), facts, "6.1");
+  EXPECT_THAT(aspect.message, testing::StartsWith("no other driver"));
+  EXPECT_THAT(aspect.details, ElementsAre(HasSubstr("0000:05:00.0")));
+}
+
+TEST(KernelVersions, DirectoriesThatAreNoKernels) {
+  TestImage image;
+  image.with("usr/lib/modules/6.0/extra/a.ko", "").with("usr/lib/modules/keys", "");
+  EXPECT_THAT(kernel_versions(image.contents()), ElementsAre("6.0")) << "all there is";
+  image.with("usr/lib/modules/6.2/modules.dep.bin", "");
+  EXPECT_THAT(kernel_versions(add_good_parts(image).contents()), ElementsAre("6.1", "6.2"));
 }
 
 TEST(KernelVersions, FromModulesOrFromTheImageItself) {

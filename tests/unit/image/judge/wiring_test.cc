@@ -20,7 +20,9 @@ struct TestFile {
 constexpr std::uint32_t program = 0100755;
 constexpr std::uint32_t symlink = 0120777;
 
-Aspect hook_of(const std::vector<TestFile>& files, std::string command_line = "") {
+enum class Asked { hook, command_line };
+
+Aspect answer_of(const std::vector<TestFile>& files, std::string command_line, Asked asked) {
   KeptContents kept;
   ImageTree tree{&kept};
   CpioParser parser{tree};
@@ -35,10 +37,16 @@ Aspect hook_of(const std::vector<TestFile>& files, std::string command_line = ""
     }
     push(test::archive({file.path, file.mode, file.content}));
   }
+  if (!tree.find_itself("init")) push(test::archive({"init", program, ""}));
   const ImageContents image{tree, kept, std::move(command_line), ""};
-  if (const auto aspect = inspect_command_line(image)) return *aspect;
-  return inspect_hook(image);
+  return asked == Asked::hook ? inspect_hook(image) : inspect_command_line(image).value();
 }
+
+Aspect hook_of(const std::vector<TestFile>& files, std::string command_line = "") {
+  return answer_of(files, std::move(command_line), Asked::hook);
+}
+
+Aspect command_line_of(std::string command_line) { return answer_of({}, std::move(command_line), Asked::command_line); }
 
 void expect_ok(const std::vector<TestFile>& files) {
   const Aspect aspect = hook_of(files);
@@ -53,7 +61,7 @@ void expect_wrong(const std::vector<TestFile>& files, const std::string& why) {
 
 std::vector<TestFile> initramfs_tools(std::string order) {
   return {{"scripts/functions", ""},
-          {"scripts/init-top/00-vfio-binder", "#!/bin/sh\n", program},
+          {"scripts/init-top/00-vfio-binder", "", program},
           {"scripts/init-top/framebuffer", "modprobe simpledrm\n", program},
           {"scripts/init-top/keymap", "loadkeys\n", program},
           {"scripts/init-top/ORDER", std::move(order)}};
@@ -77,7 +85,8 @@ TEST(InitramfsTools, WithoutScriptOrOrder) {
 }
 
 std::vector<TestFile> mkinitcpio(std::string config, std::uint32_t mode = program) {
-  return {{"init", ""}, {"init_functions", ""}, {"hooks/vfio-binder", "", mode}, {"config", std::move(config)}};
+  return {
+      {"init", "", program}, {"init_functions", ""}, {"hooks/vfio-binder", "", mode}, {"config", std::move(config)}};
 }
 
 TEST(Mkinitcpio, EarlyHooks) {
@@ -163,15 +172,59 @@ TEST(Systemd, OrderAndConditions) {
   expect_wrong(systemd(unit_with("/etc/initrd-release", "!/etc/initrd-release")), "does not hold");
 }
 
+TEST(FirstProgram, WithoutItNoHookRuns) {
+  const auto image = [](std::vector<TestFile> more) {
+    auto files = initramfs_tools("/scripts/init-top/00-vfio-binder\n");
+    files.insert(files.end(), more.begin(), more.end());
+    return files;
+  };
+  expect_ok(image({{"init", "#!/bin/sh\n", program}, {"bin/sh", "", program}}));
+  expect_ok(
+      image({{"init", "#! /bin/ash -e\n", program}, {"bin/busybox", "", program}, {"bin/ash", "busybox", symlink}}));
+  expect_wrong(image({{"init", "#!/bin/sh\n"}}), "/init is not executable");
+  expect_wrong(image({{"init", "/lib/systemd/systemd", symlink}}), "/init leads to no file");
+  expect_wrong(image({{"init/x", ""}}), "/init is no file");
+  expect_wrong(image({{"init", "#!/bin/sh -e\n", program}}),
+               "/bin/sh is missing, which /init needs: nothing in the image runs");
+  expect_wrong(image({{"init", "#!/bin/ash\n", program}, {"bin/ash", "busybox", symlink}}),
+               "/bin/ash leads to no file");
+  expect_wrong(image({{"init", "#!/bin/sh\n", program}, {"bin/sh", "#!/bin/bash\n", program}}),
+               "/bin/bash is missing, which /bin/sh needs");
+}
+
+TEST(FirstProgram, AnotherThatTheCommandLineNames) {
+  auto files = initramfs_tools("/scripts/init-top/00-vfio-binder\n");
+  EXPECT_THAT(hook_of(files, "quiet rdinit=/other").message, HasSubstr("/other is missing"));
+  files.push_back({"other", "", program});
+  EXPECT_EQ(hook_of(files, "quiet rdinit=/other").result, AspectResult::ok);
+}
+
+TEST(FirstProgram, AHookWhoseShellIsMissingDoesNotRun) {
+  auto files = initramfs_tools("/scripts/init-top/00-vfio-binder\n");
+  files[1].content = "#!/bin/dash\n";
+  expect_wrong(files, "/bin/dash is missing, which /scripts/init-top/00-vfio-binder needs: it does not run");
+}
+
 TEST(Unknown, NoFrameworkIsNoHook) { expect_wrong({{"init", ""}}, "no boot hook found"); }
 
 TEST(CommandLine, SwitchesTheBinderOff) {
-  const std::vector<TestFile> files = initramfs_tools("/scripts/init-top/00-vfio-binder\n");
-  for (const char* const line :
-       {"quiet vfio_binder=off", "rd.vfio_binder=0", "disablehooks=a,vfio-binder root=x", "vfio_binder=dry-run"}) {
-    EXPECT_EQ(hook_of(files, line).result, AspectResult::wrong) << line;
+  for (const char* const line : {"quiet vfio_binder=off", "rd.vfio_binder=0", "disablehooks=a,vfio-binder root=x",
+                                 "vfio_binder=dry-run", "vfio_binder=no", "vfio_binder=nonsense", "vfio-binder=0",
+                                 "quiet\nvfio_binder=off", "vfio_binder.off", "vfio_binder.devices"}) {
+    EXPECT_EQ(command_line_of(line).result, AspectResult::wrong) << line;
   }
-  EXPECT_EQ(hook_of(files, "quiet vfio_binder=on disablehooks=vfio-binder2").result, AspectResult::ok);
+  EXPECT_EQ(command_line_of("quiet vfio_binder=on disablehooks=vfio-binder2").result, AspectResult::ok);
+  EXPECT_EQ(command_line_of("vfio_binder=off vfio_binder=on").result, AspectResult::ok);
+}
+
+TEST(CommandLine, DevicesInsteadOfTheConfigs) {
+  const Aspect aspect = command_line_of("quiet vfio_binder.devices=0000:02:00.0,03:00.*");
+  EXPECT_EQ(aspect.result, AspectResult::note);
+  EXPECT_THAT(aspect.message, testing::EndsWith("instead of DEVICES: 0000:02:00.0 and 0000:03:00.*"));
+  EXPECT_THAT(command_line_of("vfio_binder.devices=").message, testing::EndsWith("no device"));
+  const Aspect faulty = command_line_of("vfio_binder.devices=nonsense");
+  EXPECT_EQ(faulty.result, AspectResult::wrong);
+  EXPECT_THAT(faulty.details, testing::ElementsAre(testing::StartsWith("the command line:1:")));
 }
 
 }  // namespace
