@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "binder/boot/boot.h"
 
+#include <optional>
+#include <string>
+#include <string_view>
+
 #include "binder/config/command_line.h"
 #include "binder/kernel/apply.h"
 #include "binder/kernel/config_files.h"
@@ -50,6 +54,18 @@ BootSwitches read_switches(Kernel& kernel) {
   return switches;
 }
 
+/// What tells that a crashed kernel started this one, to save its memory, or nothing. Such a kernel has little memory
+/// and one task; a device that is taken here is lost to the dump. Not every architecture has the word on its command
+/// line, but all have the file (fs/proc/vmcore.c). Its contents are the memory: it is not opened, and a look that
+/// fails for any other reason than that there is no file counts as one that found it.
+std::optional<std::string_view> crash_kernel_sign(const BootSwitches& switches, Kernel& kernel) {
+  constexpr const char* memory_of_the_crashed = "/proc/vmcore";
+  if (switches.is_crash_kernel) return "elfcorehdr= on the kernel command line";
+  const auto link = kernel.read_link(memory_of_the_crashed);
+  if (!link && is_missing(link.error())) return std::nullopt;
+  return memory_of_the_crashed;
+}
+
 void log_problems(const Report& report, Log& log) {
   for (const Problem& problem : report.problems) log.write({Severity::error, one_line(problem)});
   for (const std::string& setting : report.not_yet_effective) {
@@ -97,6 +113,11 @@ Report boot(Kernel& kernel, Log& log, const Options& options) {
   const Milliseconds start = kernel.now();
   BootSwitches switches = read_switches(kernel);
   Report report;
+  if (const auto sign = crash_kernel_sign(switches, kernel)) {
+    report.mode = BootMode::off;
+    log.write({Severity::info, "a crash kernel (" + std::string{*sign} + "): nothing is touched"});
+    return report;
+  }
   report.mode = switches.mode;
   report.problems = std::move(switches.problems);
   if (report.mode == BootMode::off) {

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view mode_switch = "vfio_binder";
 constexpr std::string_view devices_switch = "vfio_binder.devices";
+constexpr std::string_view crash_word = "elfcorehdr";  // kernel/crash_dump.c, an early_param
 constexpr std::string_view mode_fix = "write vfio_binder=off, vfio_binder=dry-run or vfio_binder=on";
 constexpr std::string_view any_fix =
     "write vfio_binder=off, or one of vfio_binder=dry-run, vfio_binder=on and vfio_binder.devices=0000:02:00.0";
@@ -89,7 +90,9 @@ class SwitchReader {
   void read(const KernelArgument& argument) {
     if (is_for_init_) return refuse_place(argument, "stands after --, where all is for init");
     if (argument.name == "--" && !argument.value) is_for_init_ = true;
-    if (is_kernel_name(argument.name, mode_switch)) {
+    if (is_kernel_name(argument.name, crash_word)) {
+      switches_.is_crash_kernel = true;
+    } else if (is_kernel_name(argument.name, mode_switch)) {
       read_mode(argument);
     } else if (is_kernel_name(argument.name, devices_switch)) {
       read_devices(argument);

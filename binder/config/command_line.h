@@ -21,6 +21,9 @@ enum class BootMode {
 struct BootSwitches {
   BootMode mode = BootMode::apply;
   std::optional<std::vector<Selector>> devices;  ///< `vfio_binder.devices=LIST`: instead of DEVICES
+  /// `elfcorehdr=` is there: a crashed kernel started this one to save its memory. kexec gives it the word
+  /// (kernel-parameters.txt); it is no switch of ours, and none takes it back.
+  bool is_crash_kernel = false;
   std::vector<Problem> problems;
   /// The argument that decided the mode, as it is written: `vfio_binder=off`, or one that is not clear. Empty: none
   /// did.

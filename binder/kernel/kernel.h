@@ -28,7 +28,7 @@ class Kernel {
   /// device lock, drivers/pci/pci-sysfs.c): gives up with ETIMEDOUT after `limit`.
   virtual Reading<std::string> read_within(const std::string& path, Milliseconds limit) = 0;
 
-  /// Where a symbolic link points, as it is written there.
+  /// Where a symbolic link points, as it is written there. EINVAL: it is there, and is no link.
   virtual Reading<std::string> read_link(const std::string& path) = 0;
 
   /// The names in a directory, sorted, without "." and "..".

@@ -79,7 +79,11 @@ Reading<std::string> LinuxKernel::read_link(const std::string& path) {
   const Fd fd = root_.open(path, O_PATH | O_NOFOLLOW);
   std::array<char, PATH_MAX> target{};
   const ssize_t size = fd.valid() ? ::readlinkat(fd.get(), "", target.data(), target.size()) : -1;
-  if (size < 0) return std::unexpected(SystemError{errno, "read the link", path});
+  if (size < 0) {
+    // Of what is there and is no link the kernel says ENOENT where the path is empty (fs/stat.c, do_readlinkat).
+    const int error = fd.valid() && errno == ENOENT ? EINVAL : errno;
+    return std::unexpected(SystemError{error, "read the link", path});
+  }
   return std::string{target.data(), static_cast<std::size_t>(size)};
 }
 

@@ -89,5 +89,50 @@ TEST_F(Boot, AnotherConfigHasItsOwnDropIns) {
   EXPECT_THAT(boot(kernel, log, options).config_files, ElementsAre("/tmp/my.cfg", "/tmp/my.cfg.d/1.cfg"));
 }
 
+// --- a crash kernel: one line, and nothing is touched, whatever else is configured
+
+class CrashKernel : public Boot {
+ protected:
+  void expect_nothing_but_one_line(const std::string& sign) {
+    kernel.files["/etc/vfio-pci.cfg"] = "DEVICES=01:00.0 nonsense\nHUGEPAGES=8/2M\n";
+    const Report report = boot(kernel, log, {});
+    EXPECT_THAT(log.lines, ElementsAre("I: a crash kernel (" + sign + "): nothing is touched"));
+    EXPECT_THAT(kernel.writes, IsEmpty());
+    EXPECT_EQ(report.mode, BootMode::off);
+    EXPECT_THAT(report.config_files, IsEmpty());
+    EXPECT_EQ(exit_code(report), ExitCode::as_configured);
+  }
+};
+
+TEST_F(CrashKernel, ByTheWordThatKexecGivesIt) {
+  kernel.files["/proc/cmdline"] =
+      "root=/dev/vda reset_devices elfcorehdr=0x2f000000 vfio_binder=on nonsense vfio_binder.x\n";
+  expect_nothing_but_one_line("elfcorehdr= on the kernel command line");
+}
+
+TEST_F(CrashKernel, ByTheMemoryOfTheCrashedKernel) {
+  kernel.failing["/proc/vmcore"] = EINVAL;  // what the real one says of a file that is no link
+  expect_nothing_but_one_line("/proc/vmcore");
+}
+
+TEST_F(CrashKernel, AFileThatCannotBeLookedForCouldBeThere) {
+  kernel.failing["/proc/vmcore"] = EACCES;
+  expect_nothing_but_one_line("/proc/vmcore");
+}
+
+TEST_F(CrashKernel, NoDryRunEither) {
+  kernel.files["/proc/cmdline"] = "elfcorehdr=64M\n";
+  Options options;
+  options.dry_run = DryRun::yes;
+  EXPECT_EQ(boot(kernel, log, options).mode, BootMode::off);
+  EXPECT_EQ(log.lines.size(), 1U);
+}
+
+TEST_F(CrashKernel, IsNotOneThatOnlyKeepsMemoryForIt) {
+  kernel.files["/proc/cmdline"] = "crashkernel=256M my_elfcorehdr=1 elfcorehdr.x=1 -- elfcorehdr=1\n";
+  EXPECT_EQ(boot(kernel, log, {}).mode, BootMode::apply);
+  EXPECT_EQ(kernel.device("0000:01:00.0").driver, "vfio-pci");
+}
+
 }  // namespace
 }  // namespace binder::testing

@@ -60,6 +60,7 @@ TEST_F(LinuxKernelTest, TellsMissingFromCouldNotLook) {
   EXPECT_TRUE(is_missing(kernel_->read("/a/none").error()));
   EXPECT_TRUE(is_missing(kernel_->list("/none").error()));
   EXPECT_TRUE(is_missing(kernel_->read_link("/none").error()));
+  EXPECT_EQ(kernel_->read_link("/a/file").error().number, EINVAL) << "what is no link is there all the same";
   EXPECT_FALSE(is_missing(kernel_->read("/a").error())) << "a directory is not a missing file";
   EXPECT_EQ(kernel_->read("/a").error().subject, "/a");
 }
