@@ -4,10 +4,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
+#include "binder/boot/first_lines.h"
 #include "binder/config/command_line.h"
 #include "binder/kernel/apply.h"
 #include "binder/kernel/config_files.h"
+#include "binder/kernel/limited_kernel.h"
+#include "binder/kernel/limits.h"
+#include "binder/kernel/look.h"
 #include "binder/kernel/scan/scan.h"
 #include "binder/plan/make_plan.h"
 
@@ -18,24 +23,52 @@ namespace {
 /// Logs each result when it comes, and collects it for the report.
 class Recorder final : public Listener {
  public:
-  Recorder(Report& report, Log& log) : report_(report), log_(log) {}
+  /// `rest`: where to find what is not logged.
+  Recorder(Report& report, Log& log, std::string rest) : report_(report), log_(log), rest_(std::move(rest)) {}
 
   void on(const DeviceReport& device) override {
     report_.devices.push_back(device);
-    log_.write(device_line(device));
+    lines_of(device.outcome).add(device_line(device));
   }
   void on(const PoolReport& pool) override {
     report_.pools.push_back(pool);
-    log_.write(pool_line(pool));
+    pools_.add(pool_line(pool));
   }
   void on(const Finding& finding) override {
     report_.findings.push_back(finding);
-    log_.write(finding_line(finding));
+    findings_.add(finding_line(finding));
+  }
+
+  void tell_problems() {
+    FirstLines problems{log_, "problems"};
+    for (const Problem& problem : report_.problems) problems.add({Severity::error, one_line(problem)});
+    problems.tell_rest(rest_);
+    FirstLines settings{log_, "settings without effect"};
+    for (const std::string& setting : report_.not_yet_effective) {
+      settings.add({Severity::warning, setting + ": understood, but not yet effective in this version"});
+    }
+    settings.tell_rest(rest_);
+  }
+
+  /// Of the results that were logged.
+  void tell_rest() {
+    for (FirstLines* lines : {&refused_, &failed_, &bound_, &pools_, &findings_}) lines->tell_rest(rest_);
   }
 
  private:
+  FirstLines& lines_of(Outcome outcome) {
+    if (outcome == Outcome::refused) return refused_;
+    return outcome == Outcome::stuck || outcome == Outcome::not_bound ? failed_ : bound_;
+  }
+
   Report& report_;
   Log& log_;
+  std::string rest_;
+  FirstLines refused_{log_, "left alone"};
+  FirstLines failed_{log_, "not bound"};
+  FirstLines bound_{log_, "devices as configured", most_good_lines};
+  FirstLines pools_{log_, "hugepage pools"};
+  FirstLines findings_{log_, "things to know"};
 };
 
 BootSwitches read_switches(Kernel& kernel) {
@@ -66,15 +99,8 @@ std::optional<std::string_view> crash_kernel_sign(const BootSwitches& switches, 
   return memory_of_the_crashed;
 }
 
-void log_problems(const Report& report, Log& log) {
-  for (const Problem& problem : report.problems) log.write({Severity::error, one_line(problem)});
-  for (const std::string& setting : report.not_yet_effective) {
-    log.write({Severity::warning, setting + ": understood, but not yet effective in this version"});
-  }
-}
-
-void log_off(const Report& report, Log& log) {
-  log_problems(report, log);
+void tell_off(const Report& report, Recorder& recorder, Log& log) {
+  recorder.tell_problems();
   log.write(
       {Severity::warning, report.problems.empty()
                               ? "switched off on the kernel command line: nothing was touched"
@@ -93,24 +119,33 @@ void tell_plan(const Plan& plan, Recorder& recorder, Log& log) {
   for (const PoolTarget& pool : plan.pools) recorder.on(planned_pool(pool));
 }
 
-void work(const Config& config, Kernel& kernel, Log& log, Report& report) {
-  const Plan plan = make_plan(config, scan(kernel));
+void work(const Config& config, Kernel& kernel, Log& log, Report& report, Recorder& recorder) {
+  const Plan plan = plan_for(kernel, config);
   log.write(first_line(report, plan.targets.size() + plan.refused_devices.size(),
                        plan.pools.size() + plan.refused_pools.size()));
-  log_problems(report, log);
-  Recorder recorder{report, log};
+  recorder.tell_problems();
+  if (const auto note = limit_note(config)) recorder.on(*note);
   tell_refusals(plan, recorder);
   if (report.mode == BootMode::dry_run) {
     tell_plan(plan, recorder, log);
   } else {
     apply(plan, kernel, recorder);
   }
+  recorder.tell_rest();
 }
 
 }  // namespace
 
-Report boot(Kernel& kernel, Log& log, const Options& options) {
-  const Milliseconds start = kernel.now();
+std::optional<Finding> limit_note(const Config& config) {
+  const std::chrono::seconds whole = std::chrono::duration_cast<std::chrono::seconds>(work_limit);
+  if (std::chrono::seconds{config.timeout_seconds} <= whole) return std::nullopt;
+  return Finding{Severity::warning, "TIMEOUT=" + std::to_string(config.timeout_seconds),
+                 "the whole work ends after " + std::to_string(whole.count()) + " s, so no wait is longer than that"};
+}
+
+Report boot(Kernel& machine, Log& log, const Options& options) {
+  const Milliseconds start = machine.now();
+  LimitedKernel kernel{machine, work_limit};
   BootSwitches switches = read_switches(kernel);
   Report report;
   if (const auto sign = crash_kernel_sign(switches, kernel)) {
@@ -118,14 +153,17 @@ Report boot(Kernel& kernel, Log& log, const Options& options) {
     log.write({Severity::info, "a crash kernel (" + std::string{*sign} + "): nothing is touched"});
     return report;
   }
+  Recorder recorder{
+      report, log,
+      options.dry_run == DryRun::yes ? "left out here" : std::string{"see "} + report_directory + "/" + report_name};
   report.mode = switches.mode;
   report.problems = std::move(switches.problems);
   if (report.mode == BootMode::off) {
-    log_off(report, log);
+    tell_off(report, recorder, log);
     return report;
   }
   if (options.dry_run == DryRun::yes) report.mode = BootMode::dry_run;
-  LoadedConfig loaded = load_config(kernel, options.config);
+  LoadedConfig loaded = load_config(kernel, options.config, options.no_config);
   report.config_files = std::move(loaded.files);
   report.config_sha256 = std::move(loaded.sha256);
   report.problems.insert(report.problems.end(), loaded.parsed.problems.begin(), loaded.parsed.problems.end());
@@ -134,7 +172,7 @@ Report boot(Kernel& kernel, Log& log, const Options& options) {
     loaded.parsed.config.devices = std::move(*switches.devices);
     log.write({Severity::warning, "vfio_binder.devices= on the kernel command line stands instead of DEVICES"});
   }
-  work(loaded.parsed.config, kernel, log, report);
+  work(loaded.parsed.config, kernel, log, report, recorder);
   report.duration = kernel.now() - start;
   log.write(last_line(report));
   return report;

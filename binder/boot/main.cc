@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // vfio-binder: reads the command line, runs one command, returns its exit code.
+#include <signal.h>
+
+#include <cerrno>
 #include <cstdio>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "binder/boot/boot.h"
+#include "binder/boot/first_lines.h"
 #include "binder/boot/options.h"
 #include "binder/build_info.h"
 #include "binder/kernel/config_files.h"
@@ -24,6 +28,21 @@ std::string number_of(std::size_t count, const char* singular, const char* plura
   return std::to_string(count) + " " + (count == 1 ? singular : plural);
 }
 
+/// What a command printed is worth nothing where nobody got it: a list of files with a part missing is the wrong list.
+ExitCode all_written(int error, ExitCode result) {
+  if (error == 0) return result;
+  complain(describe({error, "write to", "standard output"}));
+  return ExitCode::not_as_configured;
+}
+
+/// For what was printed through stdio.
+ExitCode all_printed(ExitCode result) {
+  errno = 0;
+  const bool failed = std::fflush(stdout) != 0 || std::ferror(stdout) != 0;
+  // Where an earlier write failed its errno is gone.
+  return all_written(!failed ? 0 : errno != 0 ? errno : EIO, result);
+}
+
 ExitCode run_apply(const Options& options, const RootDirectory& root, Kernel& kernel) {
   KernelLog kernel_log;
   OutputLog output_log;
@@ -31,20 +50,29 @@ ExitCode run_apply(const Options& options, const RootDirectory& root, Kernel& ke
   const bool for_a_person = options.dry_run == DryRun::yes || !root.is_own();
   Log& log = for_a_person ? static_cast<Log&>(output_log) : kernel_log;
   const Report report = boot(kernel, log, options);
-  if (options.dry_run == DryRun::yes) return exit_code(report);
-  const auto saved = root.save_file("/run/vfio-binder", "report.json", to_json(report));
+  if (options.dry_run == DryRun::yes) return all_written(output_log.error(), exit_code(report));
+  const auto saved = root.save_file(report_directory, report_name, to_json(report));
   if (!saved) log.write({Severity::warning, "no report file: " + describe(saved.error())});
-  return exit_code(report);
+  return all_written(output_log.error(), exit_code(report));
+}
+
+/// A person mends the first problems, and sees the next ones then.
+void print_problems(const std::vector<Problem>& problems) {
+  for (std::size_t i = 0; i < problems.size() && i < most_lines; ++i) print(render(problems[i]) + "\n", stderr);
+  if (problems.size() > most_lines) {
+    complain("and " + std::to_string(problems.size() - most_lines) + " more problems: mend these first");
+  }
 }
 
 ExitCode run_check(const Options& options, Kernel& kernel) {
-  const LoadedConfig loaded = load_config(kernel, options.config);
+  const LoadedConfig loaded = load_config(kernel, options.config, options.no_config);
   const auto& [config, problems] = loaded.parsed;
-  for (const Problem& problem : problems) print(render(problem) + "\n", stderr);
-  for (const std::string& setting : config.not_yet_effective) {
-    complain(setting + ": understood, but not yet effective in this version");
+  print_problems(problems);
+  for (std::size_t i = 0; i < config.not_yet_effective.size() && i < most_lines; ++i) {
+    complain(config.not_yet_effective[i] + ": understood, but not yet effective in this version");
   }
-  if (loaded.files.empty()) print(options.config + ": no such file, nothing to do\n");
+  if (const auto note = limit_note(config)) complain(finding_line(*note).text);
+  if (loaded.files.empty() && problems.empty()) print(options.config + ": no such file, nothing to do\n");
   for (const std::string& file : loaded.files) print(file + ": read\n");
   print(number_of(config.devices.size(), "device entry", "device entries") + ", " +
         number_of(config.hugepages.size(), "hugepage entry", "hugepage entries") + ", " +
@@ -54,7 +82,7 @@ ExitCode run_check(const Options& options, Kernel& kernel) {
 
 ExitCode list_image_files(const Options& options, Kernel& kernel) {
   print(std::string{program_path} + "\n");
-  for (const std::string& file : load_config(kernel, options.config).files) print(file + "\n");
+  for (const std::string& file : load_config(kernel, options.config, options.no_config).files) print(file + "\n");
   return ExitCode::as_configured;
 }
 
@@ -91,11 +119,13 @@ ExitCode run(const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  // A reader that went away is an error of the write, and no end in the middle of the work.
+  ::signal(SIGPIPE, SIG_IGN);
   const std::vector<std::string_view> arguments{argv + (argc > 0 ? 1 : 0), argv + argc};
   const auto options = binder::parse_options(arguments);
   if (!options) {
     complain(options.error() + "; see vfio-binder --help");
     return static_cast<int>(ExitCode::usage);
   }
-  return static_cast<int>(run(*options));
+  return static_cast<int>(all_printed(run(*options)));
 }

@@ -21,6 +21,11 @@ constexpr std::array commands{
     CommandWord{"image modules", Command::image_modules, "list the kernel modules that belong in an initramfs image"},
 };
 
+void take_config(Options& options, std::string_view file) {
+  options.config = file;
+  options.no_config = NoConfig::is_a_problem;
+}
+
 struct OptionWord {
   std::string_view name;
   std::string_view argument;  ///< empty: it takes none
@@ -31,8 +36,7 @@ struct OptionWord {
 constexpr std::array options_known{
     OptionWord{"--dry-run", "", [](Options& o, std::string_view) { o.dry_run = DryRun::yes; },
                "with apply: print the plan, change nothing"},
-    OptionWord{"--config", "FILE", [](Options& o, std::string_view v) { o.config = v; },
-               "read FILE and FILE.d/*.cfg instead of /etc/vfio-pci.cfg"},
+    OptionWord{"--config", "FILE", take_config, "read FILE and FILE.d/*.cfg instead of /etc/vfio-pci.cfg"},
     OptionWord{"--root", "DIR", [](Options& o, std::string_view v) { o.root = v; },
                "look up every path below DIR; the log goes to standard output, no module is loaded"},
     OptionWord{"--version", "", [](Options& o, std::string_view) { o.command = Command::show_version; },

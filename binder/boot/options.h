@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "binder/config/config_paths.h"
+#include "binder/kernel/config_files.h"
 
 namespace binder {
 
@@ -18,6 +19,7 @@ struct Options {
   Command command = Command::apply;
   DryRun dry_run = DryRun::no;
   std::string config{config_path};
+  NoConfig no_config = NoConfig::nothing_to_do;
   std::string root = "/";
 };
 

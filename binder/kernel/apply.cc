@@ -235,6 +235,9 @@ void Application::report_others() {
 
 }  // namespace
 
-void apply(const Plan& plan, Kernel& kernel, Listener& listener) { Application{plan, kernel, listener}.run(); }
+void apply(const Plan& plan, Kernel& kernel, Listener& listener) {
+  if (plan.targets.empty() && plan.steps.empty() && plan.pools.empty()) return;
+  Application{plan, kernel, listener}.run();
+}
 
 }  // namespace binder

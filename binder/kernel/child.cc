@@ -4,115 +4,144 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
+#include <climits>
+
+#include "binder/kernel/frame.h"
 
 namespace binder {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-class Pipe {
- public:
-  Pipe() : error_(::pipe2(ends_.data(), O_CLOEXEC) == 0 ? 0 : errno) {}
-  Pipe(const Pipe&) = delete;
-  Pipe& operator=(const Pipe&) = delete;
-  ~Pipe() {
-    close_end(0);
-    close_end(1);
-  }
-  void close_end(std::size_t which) {
-    if (ends_[which] >= 0) ::close(ends_[which]);
-    ends_[which] = -1;
-  }
-  [[nodiscard]] int error() const { return error_; }
-  [[nodiscard]] int read_end() const { return ends_[0]; }
-  [[nodiscard]] int write_end() const { return ends_[1]; }
-
- private:
-  std::array<int, 2> ends_{-1, -1};
-  int error_;
-};
-
-void write_all(int fd, const char* data, std::size_t size) {
-  while (size > 0) {
-    const ssize_t written = ::write(fd, data, size);
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;
-    data += written;
-    size -= static_cast<std::size_t>(written);
-  }
-}
+/// How long a child that has said its last may take to be gone.
+constexpr int farewell_ms = 1000;
 
 /// Shells leak few descriptors and low ones; the table is not known to be readable this early (/proc may be missing).
-constexpr int highest_inherited_fd = 255;
+constexpr unsigned highest_inherited_fd = 255;
 
-[[noreturn]] void answer_and_exit(int answer_fd, int keep_fd, const std::function<Answer()>& work) {
-  // A session of its own: a signal or a hang-up meant for the boot script's group does not reach a half-done write.
-  ::setsid();
-  for (int fd = 0; fd <= highest_inherited_fd; ++fd) {
-    if (fd != answer_fd && fd != keep_fd) ::close(fd);
-  }
-  const Answer answer = work();
-  write_all(answer_fd, reinterpret_cast<const char*>(&answer.error), sizeof answer.error);
-  write_all(answer_fd, answer.text.data(), answer.text.size());
-  ::_exit(0);
+void close_between(unsigned first, unsigned last) {
+  if (first > last) return;
+#ifdef SYS_close_range
+  if (::syscall(SYS_close_range, first, last, 0) == 0) return;  // Linux 5.9
+#endif
+  for (unsigned fd = first; fd <= std::min(last, highest_inherited_fd); ++fd) ::close(static_cast<int>(fd));
 }
 
-/// All bytes until the other end is closed, or an errno; ETIMEDOUT behind `deadline`.
-std::expected<std::string, int> read_until(int fd, Clock::time_point deadline) {
-  std::string bytes;
-  for (;;) {
-    const auto left = std::chrono::ceil<Milliseconds>(deadline - Clock::now());
-    if (left.count() <= 0) return std::unexpected(ETIMEDOUT);
-    pollfd wait{fd, POLLIN, 0};
-    const int ready = ::poll(&wait, 1, static_cast<int>(left.count()));
-    if (ready == 0 || (ready < 0 && errno == EINTR)) continue;
-    if (ready < 0) return std::unexpected(errno);
-    std::array<char, 512> chunk{};
-    const ssize_t size = ::read(fd, chunk.data(), chunk.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return std::unexpected(errno);
-    if (size == 0) return bytes;
-    bytes.append(chunk.data(), static_cast<std::size_t>(size));
+void close_all_but(std::array<int, 3> kept) {
+  std::ranges::sort(kept);
+  unsigned first = 0;
+  for (const int fd : kept) {
+    if (fd < 0) continue;
+    const auto number = static_cast<unsigned>(fd);
+    if (number > first) close_between(first, number - 1);
+    first = number + 1;
   }
+  close_between(first, ~0U);
 }
 
-void reap(pid_t child) {
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
+SystemError plain(int number) { return {number, {}, {}}; }
+
+std::string fate(int status) {
+  if (WIFSIGNALED(status)) return "the process that did it was killed by signal " + std::to_string(WTERMSIG(status));
+  return "the process that did it ended with status " + std::to_string(WEXITSTATUS(status));
 }
 
 }  // namespace
 
-std::expected<Answer, int> run_within(Milliseconds limit, int keep_fd, const std::function<Answer()>& work) {
-  Pipe pipe;
-  if (pipe.error() != 0) return std::unexpected(pipe.error());
-  const Clock::time_point deadline = Clock::now() + limit;
-  const pid_t child = ::fork();
-  if (child < 0) return std::unexpected(errno);
-  if (child == 0) answer_and_exit(pipe.write_end(), keep_fd, work);
-  pipe.close_end(1);
-  const std::expected<std::string, int> bytes = read_until(pipe.read_end(), deadline);
-  if (!bytes) {
-    // Helps where the sleep can be interrupted; where it can't, the child is left to init.
-    ::kill(child, SIGKILL);
-    ::waitpid(child, nullptr, WNOHANG);
-    return std::unexpected(bytes.error());
+Child::~Child() {
+  if (pid_ < 0) return;
+  requests_ = Fd{-1};
+  // It has nothing to do, so it reads the end of its requests and goes.
+  pollfd wait{answers_.get(), POLLIN, 0};
+  if (::poll(&wait, 1, farewell_ms) > 0) {
+    static_cast<void>(end());
+  } else {
+    leave_behind();
   }
-  reap(child);
-  Answer answer;
-  if (bytes->size() < sizeof answer.error) return std::unexpected(ECHILD);
-  std::memcpy(&answer.error, bytes->data(), sizeof answer.error);
-  answer.text = bytes->substr(sizeof answer.error);
-  return answer;
+}
+
+void Child::serve(int requests, int answers) const {
+  // A session of its own: a signal or a hang-up meant for the boot script's group does not reach a half-done write.
+  ::setsid();
+  close_all_but({requests, answers, keep_fd_});
+  while (const auto request = read_frame(requests)) {
+    if (write_bytes(answers, frame_of(encode(work_(*request)))) != 0) break;
+  }
+  ::_exit(0);
+}
+
+int Child::start() {
+  std::array<int, 2> requests{};
+  if (::pipe2(requests.data(), O_CLOEXEC) != 0) return errno;
+  const Fd requests_read{requests[0]};
+  Fd requests_write{requests[1]};
+  std::array<int, 2> answers{};
+  if (::pipe2(answers.data(), O_CLOEXEC) != 0) return errno;
+  Fd answers_read{answers[0]};
+  const Fd answers_write{answers[1]};
+  const pid_t pid = ::fork();
+  if (pid < 0) return errno;
+  if (pid == 0) serve(requests_read.get(), answers_write.get());
+  pid_ = pid;
+  requests_ = std::move(requests_write);
+  answers_ = std::move(answers_read);
+  return 0;
+}
+
+int Child::send(const std::string& request) {
+  // What fits into an empty pipe is written without waiting, whatever the child does (pipe(7)).
+  if (request.size() > PIPE_BUF - frame_header_size) return E2BIG;
+  if (pid_ >= 0) {
+    const int error = write_bytes(requests_.get(), frame_of(request));
+    if (error != EPIPE) return error;
+    static_cast<void>(end());  // somebody killed it while it had nothing to do
+  }
+  if (const int error = start(); error != 0) return error;
+  return write_bytes(requests_.get(), frame_of(request));
+}
+
+Reading<std::string> Child::ask(const std::string& request, Milliseconds limit) {
+  const Clock::time_point deadline = Clock::now() + limit;
+  if (const int error = send(request); error != 0) return std::unexpected(plain(error));
+  FrameReader answer;
+  while (!answer.is_complete()) {
+    const auto left = std::chrono::ceil<Milliseconds>(deadline - Clock::now());
+    pollfd wait{answers_.get(), POLLIN, 0};
+    const int ready = left.count() > 0 ? ::poll(&wait, 1, static_cast<int>(left.count())) : 0;
+    if (ready < 0 && errno == EINTR) continue;
+    if (ready == 0 && left.count() > 0) continue;  // the clock decides
+    if (ready <= 0) {
+      leave_behind();
+      return std::unexpected(plain(ready == 0 ? ETIMEDOUT : errno));
+    }
+    if (!answer.read_from(answers_.get())) return std::unexpected(end());
+  }
+  return decode(answer.content());
+}
+
+SystemError Child::end() {
+  int status = 0;
+  while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+  }
+  pid_ = -1;
+  requests_ = Fd{-1};
+  answers_ = Fd{-1};
+  return {ECHILD, {}, {}, fate(status)};
+}
+
+void Child::leave_behind() {
+  // Helps where the sleep can be interrupted; where it can't, the child is left to init.
+  ::kill(pid_, SIGKILL);
+  ::waitpid(pid_, nullptr, WNOHANG);
+  pid_ = -1;
+  requests_ = Fd{-1};
+  answers_ = Fd{-1};
 }
 
 }  // namespace binder

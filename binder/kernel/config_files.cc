@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "binder/kernel/config_files.h"
 
+#include <optional>
+#include <utility>
+
 #include "binder/config/config_paths.h"
 #include "binder/text/sha256.h"
 
@@ -8,48 +11,147 @@ namespace binder {
 
 namespace {
 
-Problem unreadable(const std::string& file, const SystemError& error) {
+constexpr std::uint32_t root_id = 0;
+constexpr std::uint32_t group_may_write = 0020;
+constexpr std::uint32_t all_may_write = 0002;
+
+Problem problem_with(const std::string& file, std::string message, std::string fix) {
   Problem problem;
   problem.at.file = file;
-  problem.message = describe(error);
-  problem.fix = "make it a regular file that root can read";
+  problem.message = std::move(message);
+  problem.fix = std::move(fix);
   return problem;
 }
 
-std::vector<std::string> candidates(Kernel& kernel, const std::string& path, std::vector<Problem>& problems) {
-  std::vector<std::string> files{path};
-  const std::string directory = drop_in_directory(path);
-  const auto names = kernel.list(directory);
-  if (!names) {
-    if (!is_missing(names.error())) problems.push_back(unreadable(directory, names.error()));
-    return files;
-  }
-  for (const std::string& name : *names) {
-    if (is_drop_in(name)) files.push_back(directory + "/" + name);
-  }
-  return files;
+Problem unreadable(const std::string& file, const SystemError& error) {
+  return problem_with(file, describe(error), "make it a regular file that root can read");
 }
+
+/// The group root has no other members than root, unless somebody made it so. With an ACL the bits of the group stand
+/// for whoever it names.
+bool others_may_write(const FileStatus& status) {
+  if ((status.mode & all_may_write) != 0) return true;
+  return (status.mode & group_may_write) != 0 && (status.group != root_id || status.has_acl);
+}
+
+/// Who can change the config has the say over the machine's devices, at boot and with root's rights.
+std::optional<Problem> judge_owner(Kernel& kernel, const std::string& file, const FileStatus& status) {
+  const Privilege privilege = kernel.privilege();
+  // A file of their own that somebody wants to have checked; but of one of root's the boot will judge.
+  if (privilege == Privilege::none || (privilege == Privilege::user && status.owner != root_id)) return std::nullopt;
+  if (status.owner != root_id) {
+    return problem_with(
+        file,
+        "it belongs to the user with the number " + std::to_string(status.owner) + ", and not to root: it is not read",
+        "run: chown root " + file);
+  }
+  if (!others_may_write(status)) return std::nullopt;
+  const std::string mend = status.has_acl ? "setfacl -b " + file + " && chmod go-w " : "chmod go-w ";
+  return problem_with(file, "others than root may write to it: it is not read", "run: " + mend + file);
+}
+
+class Loader {
+ public:
+  Loader(Kernel& kernel, LoadedConfig& loaded) : kernel_(kernel), loaded_(loaded) {}
+
+  void take(const std::string& path, NoConfig no_config) {
+    take_file(path, no_config);
+    take_drop_ins(drop_in_directory(path));
+  }
+
+  void parse() {
+    loaded_.parsed = parse_config(texts_);
+    auto& problems = loaded_.parsed.problems;
+    problems.insert(problems.begin(), problems_.begin(), problems_.end());
+    if (loaded_.files.empty()) return;
+    std::string all;
+    for (const ConfigText& text : texts_) all += text.text;
+    loaded_.sha256 = sha256_hex(all);
+  }
+
+ private:
+  void take_file(const std::string& file, NoConfig no_config) {
+    const auto status = kernel_.status(file);
+    if (!status) return tell_missing(file, status.error(), no_config);
+    if (status->kind != FileKind::regular) {
+      const char* what = status->kind == FileKind::directory ? "it is a directory" : "it is no regular file";
+      problems_.push_back(problem_with(file, what, "put a text file in its place"));
+      return;
+    }
+    if (auto problem = judge_owner(kernel_, file, *status)) {
+      problems_.push_back(std::move(*problem));
+      return;
+    }
+    if (status->size <= largest_config - size_) {
+      take_text(file);
+    } else {
+      tell_too_large(file);
+    }
+  }
+
+  void take_text(const std::string& file) {
+    auto text = kernel_.read(file);
+    if (!text) {
+      problems_.push_back(unreadable(file, text.error()));
+    } else if (text->size() > largest_config - size_) {
+      tell_too_large(file);
+    } else {
+      size_ += text->size();
+      loaded_.files.push_back(file);
+      texts_.push_back({file, std::move(*text)});
+    }
+  }
+
+  void take_drop_ins(const std::string& directory) {
+    const auto status = kernel_.status(directory);
+    if (!status) return tell_missing(directory, status.error(), NoConfig::nothing_to_do);
+    if (auto problem = judge_owner(kernel_, directory, *status)) {
+      problems_.push_back(std::move(*problem));
+      return;
+    }
+    const auto names = kernel_.list(directory);
+    if (!names) {
+      problems_.push_back(problem_with(directory, describe(names.error()), "make it a directory that root can read"));
+      return;
+    }
+    for (const std::string& name : *names) {
+      if (is_drop_in(name)) take_file(directory + "/" + name, NoConfig::nothing_to_do);
+    }
+  }
+
+  void tell_missing(const std::string& file, const SystemError& error, NoConfig no_config) {
+    if (!is_missing(error)) {
+      problems_.push_back(unreadable(file, error));
+    } else if (const auto link = kernel_.read_link(file)) {
+      problems_.push_back(problem_with(file, "it is a link to " + *link + ", which is not there",
+                                       "make the link lead to a file, or remove it"));
+    } else if (no_config == NoConfig::is_a_problem) {
+      problems_.push_back(problem_with(file, "there is no such file", "name one that is there"));
+    }
+  }
+
+  void tell_too_large(const std::string& file) {
+    constexpr std::size_t kib = 1024;
+    problems_.push_back(problem_with(file,
+                                     "config and drop-ins would have more than " +
+                                         std::to_string(largest_config / kib) + " KiB with it: it is not read",
+                                     "leave out what is no setting"));
+  }
+
+  Kernel& kernel_;
+  LoadedConfig& loaded_;
+  std::vector<Problem> problems_;
+  std::vector<ConfigText> texts_;
+  std::size_t size_ = 0;
+};
 
 }  // namespace
 
-LoadedConfig load_config(Kernel& kernel, const std::string& path) {
+LoadedConfig load_config(Kernel& kernel, const std::string& path, NoConfig no_config) {
   LoadedConfig loaded;
-  std::vector<Problem> problems;
-  std::vector<ConfigText> texts;
-  std::string all;
-  for (const std::string& file : candidates(kernel, path, problems)) {
-    const auto text = kernel.read(file);
-    if (!text) {
-      if (!is_missing(text.error())) problems.push_back(unreadable(file, text.error()));
-      continue;
-    }
-    loaded.files.push_back(file);
-    texts.push_back({file, *text});
-    all += *text;
-  }
-  loaded.parsed = parse_config(texts);
-  loaded.parsed.problems.insert(loaded.parsed.problems.begin(), problems.begin(), problems.end());
-  if (!loaded.files.empty()) loaded.sha256 = sha256_hex(all);
+  Loader loader{kernel, loaded};
+  loader.take(path, no_config);
+  loader.parse();
   return loaded;
 }
 

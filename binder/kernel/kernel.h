@@ -2,6 +2,8 @@
 // The one door to the machine.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,6 +14,29 @@ namespace binder {
 /// What a module load has to tell besides that it succeeded, a line each (an ignored `install` command, …).
 using LoadNotes = std::vector<std::string>;
 
+/// More is never read, whatever a file or a directory has.
+inline constexpr std::size_t largest_file = std::size_t{64} << 20U;
+inline constexpr std::size_t most_names = 100'000;
+
+enum class FileKind { regular, directory, other };
+
+/// What a file is, and who may change it (stat(2)).
+struct FileStatus {
+  FileKind kind = FileKind::regular;
+  std::uint64_t size = 0;   ///< in bytes; 0 for what the kernel makes up as it is read
+  std::uint32_t owner = 0;  ///< user ID
+  std::uint32_t group = 0;  ///< group ID
+  std::uint32_t mode = 0644;
+  bool has_acl = false;  ///< acl(5): more users and groups than the mode tells may have rights
+};
+
+/// Whose rights are in play when the program does what a file says.
+enum class Privilege {
+  root,  ///< root's, over the running system
+  user,  ///< those of whoever started the program, who wants to look
+  none,  ///< below another root: plain files
+};
+
 /// All that the program asks of the kernel. Paths are absolute ("/sys/…") and are looked up below the root the
 /// implementation was given. `write` and `load_module` are called by apply.cc alone.
 class Kernel {
@@ -21,7 +46,8 @@ class Kernel {
   Kernel& operator=(const Kernel&) = delete;
   virtual ~Kernel() = default;
 
-  /// The whole file, byte for byte. For files whose reading never waits.
+  /// The whole of a regular file, byte for byte. For files whose reading never waits; one of another kind is not waited
+  /// for either. EFBIG above `largest_file`.
   virtual Reading<std::string> read(const std::string& path) = 0;
 
   /// As `read`, for an attribute whose reading can wait for a driver (the kernel reads `driver_override` under the
@@ -31,7 +57,12 @@ class Kernel {
   /// Where a symbolic link points, as it is written there. EINVAL: it is there, and is no link.
   virtual Reading<std::string> read_link(const std::string& path) = 0;
 
-  /// The names in a directory, sorted, without "." and "..".
+  /// Looks at a file without opening it; a link is followed.
+  virtual Reading<FileStatus> status(const std::string& path) = 0;
+
+  virtual Privilege privilege() = 0;
+
+  /// The names in a directory, sorted, without "." and "..". EFBIG above `most_names`.
   virtual Reading<std::vector<std::string>> list(const std::string& path) = 0;
 
   /// Writes `value` in one write(2) to an existing file. Gives up with ETIMEDOUT after `limit`; what was begun may

@@ -3,41 +3,62 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
+#include <memory>
 
-#include "binder/kernel/child.h"
 #include "binder/kernel/module_loader.h"
 
 namespace binder {
 
 namespace {
 
-Answer read_file(const RootDirectory& root, const std::string& path) {
-  const Fd fd = root.open(path, O_RDONLY);
-  if (!fd.valid()) return {errno, {}};
-  Answer answer;
+struct CloseDirectory {
+  void operator()(DIR* directory) const { ::closedir(directory); }
+};
+
+enum class Waiting { no, yes };
+
+/// A read that returns less than was asked for has come to the end of an attribute, which is one text of a page at
+/// most (fs/sysfs/file.c).
+bool is_attribute(const std::string& path) { return path.starts_with("/sys/"); }
+
+Reading<std::string> read_file(const RootDirectory& root, const std::string& path, Waiting waiting) {
+  const auto failed = [&](int number, const char* reason = "") {
+    return std::unexpected(SystemError{number, "read", path, reason});
+  };
+  const Fd fd = root.open(path, O_RDONLY | O_NOCTTY | (waiting == Waiting::no ? O_NONBLOCK : 0));
+  if (!fd.valid()) return failed(errno);
+  struct stat status{};
+  if (waiting == Waiting::no && !is_attribute(path) && ::fstat(fd.get(), &status) == 0 && !S_ISREG(status.st_mode)) {
+    return S_ISDIR(status.st_mode) ? failed(EISDIR) : failed(EINVAL, "it is no regular file");
+  }
+  std::string text;
   std::array<char, 4096> chunk{};
   for (;;) {
     const ssize_t size = ::read(fd.get(), chunk.data(), chunk.size());
     if (size < 0 && errno == EINTR) continue;
-    if (size < 0) answer.error = errno;
-    if (size <= 0) return answer;
-    answer.text.append(chunk.data(), static_cast<std::size_t>(size));
+    if (size < 0) return failed(errno);
+    text.append(chunk.data(), static_cast<std::size_t>(size));
+    if (text.size() > largest_file) return failed(EFBIG);
+    if (size == 0 || (is_attribute(path) && static_cast<std::size_t>(size) < chunk.size())) return text;
   }
 }
 
-Answer write_file(const RootDirectory& root, const std::string& path, const std::string& value) {
+Reading<std::string> write_file(const RootDirectory& root, const std::string& path, const std::string& value) {
+  const auto failed = [&] { return std::unexpected(SystemError{errno, "write \"" + value + "\" to", path}); };
   // Truncating is for plain files below another root; sysfs takes no notice of it.
-  const Fd fd = root.open(path, O_WRONLY | O_TRUNC);
-  if (!fd.valid()) return {errno, {}};
+  const Fd fd = root.open(path, O_WRONLY | O_TRUNC | O_NOCTTY);
+  if (!fd.valid()) return failed();
   // One write: sysfs takes each write for a whole value.
-  const ssize_t written = ::write(fd.get(), value.data(), value.size());
-  return {written < 0 ? errno : 0, {}};
+  if (::write(fd.get(), value.data(), value.size()) < 0) return failed();
+  return {};
 }
 
 /// Notes cross the pipe from the child as lines.
@@ -57,22 +78,42 @@ LoadNotes split_lines(const std::string& text) {
   return notes;
 }
 
-/// The text of an answer, or its error together with what was tried.
-Reading<std::string> text_of(const std::expected<Answer, int>& answer, const std::string& action,
-                             const std::string& subject) {
-  const int error = answer ? answer->error : answer.error();
-  if (error != 0) return std::unexpected(SystemError{error, action, subject});
-  return answer->text;
+/// What the child is asked to do: a letter, a path or name, and behind a zero a value.
+constexpr char request_read = 'r';
+constexpr char request_write = 'w';
+constexpr char request_load = 'l';
+
+Reading<std::string> carry_out(const RootDirectory& root, const std::string& request) {
+  const std::size_t zero = request.find('\0');
+  const std::string subject = request.substr(1, zero - 1);
+  switch (request.front()) {
+    case request_read: return read_file(root, subject, Waiting::yes);
+    case request_write: return write_file(root, subject, request.substr(zero + 1));
+    default: break;
+  }
+  const Reading<LoadNotes> notes = load_module_now(subject);
+  if (!notes) return std::unexpected(notes.error());
+  return join_lines(*notes);
+}
+
+/// What the child could not say itself: what was tried.
+Reading<std::string> with_action(Reading<std::string> answer, const std::string& action, const std::string& subject) {
+  if (!answer && answer.error().action.empty()) {
+    answer.error().action = action;
+    answer.error().subject = subject;
+  }
+  return answer;
 }
 
 }  // namespace
 
-Reading<std::string> LinuxKernel::read(const std::string& path) {
-  return text_of(read_file(root_, path), "read", path);
-}
+LinuxKernel::LinuxKernel(const RootDirectory& root)
+    : root_(root), child_(root.fd(), [&root](const std::string& request) { return carry_out(root, request); }) {}
+
+Reading<std::string> LinuxKernel::read(const std::string& path) { return read_file(root_, path, Waiting::no); }
 
 Reading<std::string> LinuxKernel::read_within(const std::string& path, Milliseconds limit) {
-  return text_of(run_within(limit, root_.fd(), [&] { return read_file(root_, path); }), "read", path);
+  return with_action(child_.ask(request_read + path, limit), "read", path);
 }
 
 Reading<std::string> LinuxKernel::read_link(const std::string& path) {
@@ -87,27 +128,53 @@ Reading<std::string> LinuxKernel::read_link(const std::string& path) {
   return std::string{target.data(), static_cast<std::size_t>(size)};
 }
 
+Reading<FileStatus> LinuxKernel::status(const std::string& path) {
+  const auto failed = [&] { return std::unexpected(SystemError{errno, "look at", path}); };
+  const Fd fd = root_.open(path, O_PATH);
+  if (!fd.valid()) return failed();
+  struct stat found{};
+  if (::fstat(fd.get(), &found) != 0) return failed();
+  FileStatus status;
+  status.kind = S_ISREG(found.st_mode)   ? FileKind::regular
+                : S_ISDIR(found.st_mode) ? FileKind::directory
+                                         : FileKind::other;
+  status.size = static_cast<std::uint64_t>(found.st_size);
+  status.owner = found.st_uid;
+  status.group = found.st_gid;
+  status.mode = found.st_mode & 07777U;
+  status.has_acl = root_.is_own() && ::getxattr(path.c_str(), "system.posix_acl_access", nullptr, 0) > 0;
+  return status;
+}
+
+Privilege LinuxKernel::privilege() {
+  if (!root_.is_own()) return Privilege::none;
+  return ::geteuid() == 0 ? Privilege::root : Privilege::user;
+}
+
 Reading<std::vector<std::string>> LinuxKernel::list(const std::string& path) {
+  const auto failed = [&](int error) { return std::unexpected(SystemError{error, "list", path}); };
   Fd fd = root_.open(path, O_RDONLY | O_DIRECTORY);
-  DIR* directory = fd.valid() ? ::fdopendir(fd.get()) : nullptr;
-  if (directory == nullptr) return std::unexpected(SystemError{errno, "list", path});
+  if (!fd.valid()) return failed(errno);
+  const std::unique_ptr<DIR, CloseDirectory> directory{::fdopendir(fd.get())};
+  if (!directory) return failed(errno);
   static_cast<void>(fd.release());  // closedir closes it
   std::vector<std::string> names;
   errno = 0;
-  while (const dirent* entry = ::readdir(directory)) {
-    const std::string name = entry->d_name;
-    if (name != "." && name != "..") names.push_back(name);
+  while (const dirent* entry = ::readdir(directory.get())) {
+    std::string name = entry->d_name;
+    if (name == "." || name == "..") continue;
+    if (names.size() == most_names) return failed(EFBIG);
+    names.push_back(std::move(name));
+    errno = 0;
   }
-  const int error = errno;
-  ::closedir(directory);
-  if (error != 0) return std::unexpected(SystemError{error, "list", path});
+  if (errno != 0) return failed(errno);
   std::ranges::sort(names);
   return names;
 }
 
 Reading<void> LinuxKernel::write(const std::string& path, const std::string& value, Milliseconds limit) {
-  const auto written = run_within(limit, root_.fd(), [&] { return write_file(root_, path, value); });
-  const auto answer = text_of(written, "write \"" + value + "\" to", path);
+  const std::string request = request_write + path + '\0' + value;
+  const auto answer = with_action(child_.ask(request, limit), "write \"" + value + "\" to", path);
   if (!answer) return std::unexpected(answer.error());
   return {};
 }
@@ -115,12 +182,7 @@ Reading<void> LinuxKernel::write(const std::string& path, const std::string& val
 Reading<LoadNotes> LinuxKernel::load_module(const std::string& name, Milliseconds limit) {
   if (!root_.is_own())
     return std::unexpected(SystemError{EPERM, "load, for a kernel below another root, module", name});
-  const auto loaded = run_within(limit, root_.fd(), [&]() -> Answer {
-    const Reading<LoadNotes> notes = load_module_now(name);
-    if (!notes) return {notes.error().number, {}};
-    return {0, join_lines(*notes)};
-  });
-  const auto answer = text_of(loaded, "load module", name);
+  const auto answer = with_action(child_.ask(request_load + name, limit), "load module", name);
   if (!answer) return std::unexpected(answer.error());
   return split_lines(*answer);
 }

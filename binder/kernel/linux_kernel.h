@@ -2,6 +2,7 @@
 // The running kernel, or files that look like one.
 #pragma once
 
+#include "binder/kernel/child.h"
 #include "binder/kernel/kernel.h"
 #include "binder/kernel/root_directory.h"
 
@@ -11,11 +12,13 @@ namespace binder {
 /// loaded: EPERM.
 class LinuxKernel final : public Kernel {
  public:
-  explicit LinuxKernel(const RootDirectory& root) : root_(root) {}
+  explicit LinuxKernel(const RootDirectory& root);
 
   Reading<std::string> read(const std::string& path) override;
   Reading<std::string> read_within(const std::string& path, Milliseconds limit) override;
   Reading<std::string> read_link(const std::string& path) override;
+  Reading<FileStatus> status(const std::string& path) override;
+  Privilege privilege() override;
   Reading<std::vector<std::string>> list(const std::string& path) override;
   Reading<void> write(const std::string& path, const std::string& value, Milliseconds limit) override;
   Reading<LoadNotes> load_module(const std::string& name, Milliseconds limit) override;
@@ -24,6 +27,7 @@ class LinuxKernel final : public Kernel {
 
  private:
   const RootDirectory& root_;
+  Child child_;
 };
 
 }  // namespace binder

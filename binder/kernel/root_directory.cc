@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "binder/kernel/frame.h"
+
 namespace binder {
 
 namespace {
@@ -20,25 +22,17 @@ bool same_directory(int fd, const char* path) {
   return ::fstat(fd, &a) == 0 && ::stat(path, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-/// An errno, or 0.
-int write_content(int directory, const std::string& name, const std::string& content) {
-  const Fd fd{::openat(directory, name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644)};
+/// An errno, or 0. What an earlier run left behind, or somebody laid there, is no file to write into.
+int write_new_file(int directory, const std::string& name, const std::string& content) {
+  if (::unlinkat(directory, name.c_str(), 0) != 0 && errno != ENOENT) return errno;
+  const Fd fd{::openat(directory, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0644)};
   if (!fd.valid()) return errno;
-  std::size_t done = 0;
-  while (done < content.size()) {
-    const ssize_t written = ::write(fd.get(), content.data() + done, content.size() - done);
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    done += static_cast<std::size_t>(written);
-  }
-  return 0;
+  const int error = write_bytes(fd.get(), content);
+  if (error != 0) ::unlinkat(directory, name.c_str(), 0);
+  return error;
 }
 
 }  // namespace
-
-Fd::~Fd() {
-  if (fd_ >= 0) ::close(fd_);
-}
 
 Reading<RootDirectory> RootDirectory::at(const std::string& path) {
   Fd fd{::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)};
@@ -68,7 +62,7 @@ Reading<void> RootDirectory::save_file(const std::string& directory, const std::
   const Fd own{::openat(parent.get(), last.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
   if (!own.valid()) return failed(errno);
   const std::string unfinished = name + ".new";
-  if (const int error = write_content(own.get(), unfinished, content); error != 0) return failed(error);
+  if (const int error = write_new_file(own.get(), unfinished, content); error != 0) return failed(error);
   if (::renameat(own.get(), unfinished.c_str(), own.get(), name.c_str()) != 0) return failed(errno);
   return {};
 }

@@ -4,31 +4,10 @@
 
 #include <string>
 
+#include "binder/kernel/fd.h"
 #include "binder/text/result.h"
 
 namespace binder {
-
-/// A file descriptor that is closed with its owner.
-class Fd {
- public:
-  explicit Fd(int fd) : fd_(fd) {}
-  Fd(Fd&& other) noexcept : fd_(other.release()) {}
-  Fd(const Fd&) = delete;
-  Fd& operator=(const Fd&) = delete;
-  Fd& operator=(Fd&&) = delete;
-  ~Fd();
-
-  [[nodiscard]] int get() const { return fd_; }
-  [[nodiscard]] bool valid() const { return fd_ >= 0; }
-  [[nodiscard]] int release() noexcept {
-    const int fd = fd_;
-    fd_ = -1;
-    return fd;
-  }
-
- private:
-  int fd_;
-};
 
 class RootDirectory {
  public:
@@ -40,7 +19,8 @@ class RootDirectory {
   [[nodiscard]] Fd open(const std::string& path, int flags) const;
 
   /// Creates or replaces a file, and the last component of its directory, so that a reader sees the old content or the
-  /// new one. For files of our own; the kernel's go through Kernel::write.
+  /// new one. Follows no link and writes through none: what lies under the name of the unfinished file is removed. For
+  /// files of our own; the kernel's go through Kernel::write.
   [[nodiscard]] Reading<void> save_file(const std::string& directory, const std::string& name,
                                         const std::string& content) const;
 

@@ -22,7 +22,7 @@ struct PciDevice {
   Reading<DeviceId> id;
   Reading<std::uint32_t> class_code;     ///< 24 bits: base class, sub-class, programming interface
   Reading<std::string> driver;           ///< missing: no driver holds the device
-  Reading<std::string> driver_override;  ///< empty: none is set
+  Reading<std::string> driver_override;  ///< empty: none is set; looked at where the device is to be handed over
   Reading<unsigned> iommu_group;         ///< missing: the device is in no group
   bool boot_vga = false;                 ///< the firmware set this display up as its console
 };

@@ -22,6 +22,7 @@ std::string printable(std::string_view text) {
 }
 
 std::string position(const Place& at) {
+  if (at.line == 0) return printable(at.file);
   return printable(at.file) + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
 }
 
@@ -86,6 +87,7 @@ void keep_what_can_be_read(TextFault& fault, std::string_view text,
 std::string render(const Problem& problem) {
   const bool is_cut = problem.at.text_column > 1;
   std::string text = position(problem.at) + ": error: " + printable(problem.message) + "\n";
+  if (problem.at.line == 0) return text + std::string{indent} + "fix: " + printable(problem.fix);
   text += indent;
   if (is_cut) text += left_out;
   text += printable(problem.at.line_text) + "\n";

@@ -10,7 +10,7 @@
 
 namespace binder {
 
-/// A stretch of a text. Lines and columns count from 1, columns and length in bytes.
+/// A stretch of a text. Lines and columns count from 1, columns and length in bytes. Line 0: the file as a whole.
 /// `line_text` is the line as it stands in the file, for the caret display; of a long line it is the part around the
 /// place, and `text_column` the column of its first byte. (Each entry of a list has its place: whole long lines would
 /// take memory by the square.)

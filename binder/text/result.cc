@@ -13,7 +13,7 @@ bool is_timeout(const SystemError& error) { return error.number == ETIMEDOUT; }
 std::string describe(const SystemError& error) {
   std::string text = "cannot " + error.action;
   if (!error.subject.empty()) text += " " + error.subject;
-  return text + ": " + std::strerror(error.number);
+  return text + ": " + (error.reason.empty() ? std::strerror(error.number) : error.reason);
 }
 
 }  // namespace binder

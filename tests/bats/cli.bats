@@ -297,8 +297,8 @@ USAGE
   ln -sf ../../outside.cfg "$config"
   [ -e "$config" ]
   on_machine check
-  [ "$status" -eq 0 ]
-  [ "${lines[0]}" = '/etc/vfio-pci.cfg: no such file, nothing to do' ]
+  [ "$status" -eq 2 ]
+  [[ $stderr == '/etc/vfio-pci.cfg: error: it is a link to ../../outside.cfg, which is not there'* ]]
 }
 
 # --- what is written about it

@@ -7,12 +7,16 @@
 #include <charconv>
 #include <string_view>
 
+#include "binder/pci/modalias.h"
+
 namespace binder {
 
 namespace {
 
-/// A look, not a change: shorter than any limit for a write, since it is tried once for each device.
-constexpr Milliseconds override_read_limit{1000};
+/// A look, not a change. What takes longer waits for a driver, and then the write after it does so too.
+constexpr Milliseconds override_read_limit{200};
+
+constexpr std::uint32_t base_class_display = 0x03;  // include/linux/pci_ids.h
 
 template <class Number>
 Reading<Number> number_in(std::string_view text, int base, const std::string& path) {
@@ -38,6 +42,14 @@ Reading<std::string> first_line_of(Reading<std::string> text) {
 }
 
 std::string last_component(std::string_view path) { return std::string{path.substr(path.rfind('/') + 1)}; }
+
+/// ID and class in one read. The same is in `uevent`, but there the kernel takes the device lock (uevent_show of
+/// drivers/base/core.c, Linux 6.10 to 6.14 and their like), which a driver that is stuck never gives back; and of a
+/// virtual function the config space has no ID.
+std::optional<PciIdentity> read_identity(Kernel& kernel, const PciAddress& address) {
+  const auto text = read_line(kernel, device_path(address, "modalias"));
+  return text ? parse_modalias(*text) : std::nullopt;
+}
 
 Reading<DeviceId> read_id(Kernel& kernel, const PciAddress& address) {
   const auto part = [&](std::string_view name) {
@@ -83,16 +95,19 @@ std::optional<PciAddress> read_parent(Kernel& kernel, const PciAddress& address)
 }
 
 PciDevice read_device(Kernel& kernel, const PciAddress& address) {
+  const auto identity = read_identity(kernel, address);
   PciDevice device{address,
                    read_parent(kernel, address),
-                   read_id(kernel, address),
-                   read_number<std::uint32_t>(kernel, device_path(address, "class"), 16),
+                   identity ? Reading<DeviceId>{identity->id} : read_id(kernel, address),
+                   identity ? Reading<std::uint32_t>{identity->class_code}
+                            : read_number<std::uint32_t>(kernel, device_path(address, "class"), 16),
                    read_driver(kernel, address),
-                   std::string{},
+                   std::unexpected(SystemError{ENODATA, "tell", "driver_override", "it was not looked at"}),
                    read_group(kernel, address)};
-  device.boot_vga = read_line(kernel, device_path(address, "boot_vga")) == "1";
-  // Reading an override costs a child process; bridges are never handed over.
-  if (!(device.class_code && is_fabric(*device.class_code))) device.driver_override = read_override(kernel, address);
+  // Only displays have it (pci_dev_attrs_are_visible of drivers/pci/pci-sysfs.c).
+  if (!device.class_code || *device.class_code >> 16U == base_class_display) {
+    device.boot_vga = read_line(kernel, device_path(address, "boot_vga")) == "1";
+  }
   return device;
 }
 
@@ -181,6 +196,15 @@ Machine scan(Kernel& kernel) {
   // systemd makes /run/udev early for its sockets; the database appears with the first event that udevd has handled.
   machine.udev_started = kernel.list("/run/udev/data").has_value();
   return machine;
+}
+
+void read_overrides(Kernel& kernel, const std::vector<PciAddress>& addresses, Machine& machine) {
+  if (!machine.devices) return;
+  for (const PciAddress& address : addresses) {
+    const auto device = std::ranges::lower_bound(*machine.devices, address, {}, &PciDevice::address);
+    if (device == machine.devices->end() || device->address != address) continue;
+    device->driver_override = read_override(kernel, address);
+  }
 }
 
 Reading<std::string> read_kernel_command_line(Kernel& kernel) {

@@ -7,7 +7,11 @@
 
 namespace binder {
 
+/// Everything but overrides: nothing in it waits for a driver.
 [[nodiscard]] Machine scan(Kernel& kernel);
+
+/// Reads the overrides of these devices alone: on older kernels that waits where a driver is stuck in one of them.
+void read_overrides(Kernel& kernel, const std::vector<PciAddress>& addresses, Machine& machine);
 
 /// The whole text of /proc/cmdline: a boot loader may have put newlines into it.
 [[nodiscard]] Reading<std::string> read_kernel_command_line(Kernel& kernel);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "binder/kernel/apply.h"
+#include "binder/kernel/look.h"
 #include "binder/kernel/scan/scan.h"
 #include "binder/plan/make_plan.h"
 #include "tests/unit/kernel/fake_kernel.h"
@@ -41,6 +42,6 @@ inline Heard run_plan(const Plan& plan, FakeKernel& kernel) {
   return collector.heard;
 }
 
-inline Heard run(FakeKernel& kernel, const Config& config) { return run_plan(make_plan(config, scan(kernel)), kernel); }
+inline Heard run(FakeKernel& kernel, const Config& config) { return run_plan(plan_for(kernel, config), kernel); }
 
 }  // namespace binder::testing

@@ -2,6 +2,7 @@
 #include "tests/unit/kernel/fake_kernel.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -33,6 +34,18 @@ std::string short_id(const FakeDevice& device) { return device.id.substr(0, 9); 
 std::string id_part(const FakeDevice& device, std::size_t index) {
   const std::size_t at = index * 5;
   return at < device.id.size() ? "0x" + device.id.substr(at, 4) : "";
+}
+
+/// As the kernel writes it; a device without a subsystem has only the single attributes.
+std::string modalias_of(const FakeDevice& device) {
+  const auto upper = [](std::string text) {
+    for (char& c : text) c = static_cast<char>(std::toupper(c));
+    return text;
+  };
+  const auto part = [&](std::size_t index) { return "0000" + upper(device.id.substr(index * 5, 4)); };
+  const auto code = [&](std::size_t at) { return upper(device.class_code.substr(at, 2)); };
+  return "pci:v" + part(0) + "d" + part(1) + "sv" + part(2) + "sd" + part(3) + "bc" + code(0) + "sc" + code(2) + "i" +
+         code(4);
 }
 
 /// The words key=value behind the first ones.
@@ -123,6 +136,7 @@ std::optional<std::string> FakeKernel::attribute(const std::string& path) {
     if (name == "subsystem_vendor" && device.id.size() > 10) return id_part(device, 2);
     if (name == "subsystem_device" && device.id.size() > 10) return id_part(device, 3);
     if (name == "class") return "0x" + device.class_code;
+    if (name == "modalias" && device.id.size() > 10) return modalias_of(device);
     if (name == "driver_override") return device.override.empty() ? "(null)" : device.override;
     if (name == "boot_vga" && device.class_code.starts_with("03")) return device.boot_vga ? "1" : "0";
   }
@@ -146,6 +160,7 @@ Reading<std::string> FakeKernel::read_within(const std::string& path, Millisecon
 
 Reading<std::string> FakeKernel::read_link(const std::string& path) {
   if (const auto pass = fail_or_pass(path, Milliseconds{0}); !pass) return std::unexpected(pass.error());
+  if (const auto link = links.find(path); link != links.end()) return link->second;
   for (const FakeDevice& device : devices) {
     const std::string base = devices_dir + "/" + device.address;
     if (path == base) {
@@ -159,6 +174,20 @@ Reading<std::string> FakeKernel::read_link(const std::string& path) {
     }
   }
   return std::unexpected(missing("read the link", path));
+}
+
+Reading<FileStatus> FakeKernel::status(const std::string& path) {
+  if (const auto set = statuses.find(path); set != statuses.end()) return set->second;
+  FileStatus status;
+  if (const auto file = files.find(path); file != files.end()) {
+    status.size = file->second.size();
+    return status;
+  }
+  const auto below = files.lower_bound(path + "/");
+  if (below == files.end() || !below->first.starts_with(path + "/")) return std::unexpected(missing("look at", path));
+  status.kind = FileKind::directory;
+  status.mode = 0755;
+  return status;
 }
 
 Reading<std::vector<std::string>> FakeKernel::list(const std::string& path) {

@@ -60,6 +60,8 @@ class FakeKernel : public Kernel {
   Reading<std::string> read(const std::string& path) override;
   Reading<std::string> read_within(const std::string& path, Milliseconds limit) override;
   Reading<std::string> read_link(const std::string& path) override;
+  Reading<FileStatus> status(const std::string& path) override;
+  Privilege privilege() override { return whose; }
   Reading<std::vector<std::string>> list(const std::string& path) override;
   Reading<void> write(const std::string& path, const std::string& value, Milliseconds limit) override;
   Reading<LoadNotes> load_module(const std::string& name, Milliseconds limit) override;
@@ -71,7 +73,10 @@ class FakeKernel : public Kernel {
   std::map<std::string, std::string> files;  ///< plain ones: configs, /proc/cmdline
   std::map<std::string, int>
       failing;  ///< path → errno; ETIMEDOUT takes its time. For load_module the path is the module's name
-  std::set<std::string> lets_go;       ///< addresses whose driver goes by itself a moment before it is unbound
+  std::set<std::string> lets_go;               ///< addresses whose driver goes by itself a moment before it is unbound
+  std::map<std::string, std::string> links;    ///< plain ones: what is written in them
+  std::map<std::string, FileStatus> statuses;  ///< of files and directories that are not root's alone
+  Privilege whose = Privilege::root;
   bool readable_all_the_same = false;  ///< only writes to the failing paths fail
   std::map<std::string, FakeDriver> drivers;
   std::map<std::string, FakeModule> modules;

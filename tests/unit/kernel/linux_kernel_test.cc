@@ -12,8 +12,6 @@
 #include <fstream>
 #include <sstream>
 
-#include "binder/kernel/child.h"
-
 namespace binder::testing {
 namespace {
 
@@ -136,36 +134,71 @@ TEST(RootDirectoryTest, KnowsTheRunningSystem) {
   EXPECT_FALSE(RootDirectory::at("/no/such/directory"));
 }
 
-TEST(RunWithin, BringsTheAnswerBack) {
-  const std::string text(300'000, 'x');  // more than a pipe holds
-  const auto answer = run_within(long_limit, -1, [&] { return Answer{ENODEV, text}; });
-  ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->error, ENODEV);
-  EXPECT_EQ(answer->text, text);
+TEST_F(LinuxKernelTest, AFileOfAnotherKindIsNotWaitedFor) {
+  ASSERT_EQ(::mkfifo((directory_ / "fifo").c_str(), 0600), 0);
+  put("a/file", "");
+  EXPECT_EQ(kernel_->read("/fifo").error().number, EINVAL);
+  EXPECT_EQ(kernel_->read("/a").error().number, EISDIR);
+  EXPECT_EQ(LinuxKernel{*RootDirectory::at("/")}.read("/dev/zero").error().number, EINVAL);
 }
 
-TEST(RunWithin, NoticesAChildThatDies) {
-  const auto answer = run_within(long_limit, -1, []() -> Answer { ::_exit(3); });
-  ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error(), ECHILD);
+TEST_F(LinuxKernelTest, MoreThanTheLargestFileIsNotRead) {
+  put("large", "x");
+  fs::resize_file(directory_ / "large", largest_file + 1);
+  EXPECT_EQ(kernel_->read("/large").error().number, EFBIG);
 }
 
-TEST(RunWithin, TheChildHoldsNoFileOfTheCaller) {
-  // Or a child that is stuck would keep a boot script's pipe open, and the script waiting.
-  int ends[2];
-  ASSERT_EQ(::pipe(ends), 0);
-  const auto answer = run_within(long_limit, ends[0], [&] {
-    std::string open;
-    for (int fd = 0; fd < 3; ++fd) open += ::write(fd, "", 0) < 0 && errno == EBADF ? '-' : 'o';
-    open += ::write(ends[1], "", 0) < 0 && errno == EBADF ? '-' : 'o';
-    struct stat status{};
-    open += ::fstat(ends[0], &status) == 0 ? 'o' : '-';
-    return Answer{0, open};
-  });
-  ::close(ends[0]);
-  ::close(ends[1]);
-  ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->text, "----o") << "only the file that was asked for stays open";
+TEST_F(LinuxKernelTest, SaysWhatAFileIsAndWhoMayChangeIt) {
+  put("a/file", "12345");
+  ASSERT_EQ(::chmod((directory_ / "a/file").c_str(), 0664), 0);
+  fs::create_symlink("a/file", directory_ / "link");
+  ASSERT_EQ(::mkfifo((directory_ / "fifo").c_str(), 0600), 0);
+  const auto file = kernel_->status("/link");
+  ASSERT_TRUE(file);
+  EXPECT_EQ(file->kind, FileKind::regular);
+  EXPECT_EQ(file->size, 5U);
+  EXPECT_EQ(file->owner, ::geteuid());
+  EXPECT_EQ(file->mode, 0664U);
+  EXPECT_EQ(kernel_->status("/a")->kind, FileKind::directory);
+  EXPECT_EQ(kernel_->status("/fifo")->kind, FileKind::other);
+  EXPECT_TRUE(is_missing(kernel_->status("/none").error()));
+}
+
+TEST_F(LinuxKernelTest, NoPrivilegeIsInPlayBelowAnotherRoot) {
+  EXPECT_EQ(kernel_->privilege(), Privilege::none);
+  LinuxKernel own{*RootDirectory::at("/")};
+  EXPECT_EQ(own.privilege(), ::geteuid() == 0 ? Privilege::root : Privilege::user);
+}
+
+TEST_F(LinuxKernelTest, AFailedWriteComesBackWhole) {
+  const auto refused = kernel_->write("/sys/none", "new", long_limit);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error(), (SystemError{ENOENT, "write \"new\" to", "/sys/none"}));
+  EXPECT_EQ(kernel_->read_within("/none", long_limit).error(), (SystemError{ENOENT, "read", "/none"}));
+}
+
+TEST_F(LinuxKernelTest, SavesNothingThroughWhatLiesInTheWay) {
+  put("elsewhere", "keep");
+  const fs::path run = directory_ / "run/vfio-binder";
+  const std::string unfinished = "report.json.new";
+  const auto save = [&] { return root_->save_file("/run/vfio-binder", "report.json", "text"); };
+  fs::create_directories(run);
+  fs::create_hard_link(directory_ / "elsewhere", run / unfinished);
+  EXPECT_TRUE(save());
+  fs::create_symlink("/elsewhere", run / unfinished);
+  EXPECT_TRUE(save());
+  ASSERT_EQ(::mkfifo((run / unfinished).c_str(), 0600), 0);
+  EXPECT_TRUE(save());
+  fs::remove(run / "report.json");
+  fs::create_hard_link(directory_ / "elsewhere", run / "report.json");
+  EXPECT_TRUE(save());
+  EXPECT_EQ(get("run/vfio-binder/report.json"), "text");
+  EXPECT_EQ(get("elsewhere"), "keep");
+  fs::remove_all(run);
+  fs::create_directory(directory_ / "outside");
+  fs::create_directory_symlink("../outside", run);
+  EXPECT_FALSE(save()) << "a directory that is a link";
+  EXPECT_TRUE(fs::is_empty(directory_ / "outside"));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <cerrno>
 
+#include "binder/kernel/look.h"
 #include "tests/unit/kernel/fake_kernel.h"
 
 namespace binder::testing {
@@ -21,7 +22,8 @@ FakeKernel one_card(const std::string& settings = "") {
 
 TEST(Scan, ReadsADeviceWhole) {
   FakeKernel kernel = one_card("driver=nouveau override=vfio-pci boot-vga=1");
-  const Machine machine = scan(kernel);
+  Machine machine = scan(kernel);
+  read_overrides(kernel, {card}, machine);
   const PciDevice* device = find_device(machine, card);
   ASSERT_NE(device, nullptr);
   EXPECT_EQ(device->parent, (PciAddress{0, 0, 1, 0}));
@@ -35,7 +37,8 @@ TEST(Scan, ReadsADeviceWhole) {
 
 TEST(Scan, NoneIsNotAnError) {
   FakeKernel kernel{"device 0000:01:00.0 id=10de:1401 class=030000"};
-  const Machine machine = scan(kernel);
+  Machine machine = scan(kernel);
+  read_overrides(kernel, {card}, machine);
   const PciDevice* device = find_device(machine, card);
   ASSERT_NE(device, nullptr);
   EXPECT_EQ(device->parent, std::nullopt);
@@ -49,11 +52,46 @@ TEST(Scan, CouldNotLookIsNotNone) {
   FakeKernel kernel = one_card();
   kernel.failing["/sys/bus/pci/devices/0000:01:00.0/driver"] = EIO;
   kernel.failing["/sys/bus/pci/devices/0000:01:00.0/driver_override"] = ETIMEDOUT;
-  const Machine machine = scan(kernel);
+  Machine machine = scan(kernel);
+  read_overrides(kernel, {card}, machine);
   const PciDevice* device = find_device(machine, card);
   EXPECT_FALSE(is_missing(device->driver.error()));
   EXPECT_EQ(device->driver.error().number, EIO);
   EXPECT_TRUE(is_timeout(device->driver_override.error()));
+}
+
+TEST(Scan, WaitsForNoDriver) {
+  FakeKernel kernel = one_card("driver=nouveau");
+  const Milliseconds start = kernel.clock;
+  for (const char* name : {"driver_override", "uevent", "config"}) {
+    kernel.failing[std::string{"/sys/bus/pci/devices/0000:01:00.0/"} + name] = ETIMEDOUT;
+  }
+  const Machine machine = scan(kernel);
+  EXPECT_EQ(kernel.clock, start);
+  EXPECT_FALSE(is_missing(find_device(machine, card)->driver_override.error())) << "what was not looked at is not none";
+}
+
+TEST(Scan, WithoutAModaliasIdAndClassHaveFilesOfTheirOwn) {
+  FakeKernel kernel = one_card();
+  kernel.failing["/sys/bus/pci/devices/0000:01:00.0/modalias"] = ENOENT;
+  const Machine machine = scan(kernel);
+  EXPECT_EQ(find_device(machine, card)->id, (DeviceId{0x10de, 0x1401, SubsystemId{0x1462, 0x3201}}));
+  EXPECT_EQ(find_device(machine, card)->class_code, 0x030000U);
+}
+
+TEST(PlanFor, WaitsForNoDeviceThatIsNotToBeHandedOver) {
+  FakeKernel kernel{
+      "device 0000:01:00.0 id=10de:1401 class=030000 group=1\n"
+      "device 0000:02:00.0 id=10de:1401 class=030000 group=2\n"
+      "device 0000:03:00.0 id=144d:a808 class=010802 group=3\n"};
+  for (const char* address : {"0000:02:00.0", "0000:03:00.0"}) {
+    kernel.failing[std::string{"/sys/bus/pci/devices/"} + address + "/driver_override"] = ETIMEDOUT;
+  }
+  Config config;
+  for (const char* entry : {"01:00.0", "03:00.0"}) config.devices.push_back(*parse_selector(entry));
+  const Milliseconds start = kernel.clock;
+  EXPECT_EQ(plan_for(kernel, config).targets.size(), 1U);
+  EXPECT_EQ(kernel.clock, start);
 }
 
 TEST(Scan, WithoutAPciBusThereIsAnErrorAndNoEmptyMachine) {

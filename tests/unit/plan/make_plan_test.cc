@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "binder/kernel/look.h"
 #include "binder/kernel/scan/scan.h"
 #include "tests/unit/kernel/fake_kernel.h"
 
@@ -18,7 +19,7 @@ FakeKernel card() { return FakeKernel{"device 0000:01:00.0 id=10de:1401 class=03
 Plan plan_for(FakeKernel& kernel) {
   Config config;
   config.devices.push_back(*parse_selector("0000:01:00.0"));
-  return make_plan(config, scan(kernel));
+  return binder::plan_for(kernel, config);
 }
 
 /// The rule that refuses the card when one of its attributes cannot be read.

@@ -136,5 +136,19 @@ TEST(SystemError, SaysWhatWasTriedOnWhatAndWhyItFailed) {
   EXPECT_EQ(describe({ENOMEM, "start a child", ""}), "cannot start a child: Cannot allocate memory");
 }
 
+TEST(Problem, OfAFileAsAWholeHasNoPlaceInIt) {
+  Problem problem;
+  problem.at.file = "/etc/vfio-pci.cfg";
+  problem.message = "it is a directory";
+  problem.fix = "put a text file in its place";
+  EXPECT_EQ(one_line(problem), "/etc/vfio-pci.cfg: it is a directory; put a text file in its place");
+  EXPECT_EQ(render(problem), "/etc/vfio-pci.cfg: error: it is a directory\n    fix: put a text file in its place");
+}
+
+TEST(SystemErrorText, AReasonStandsInsteadOfTheNumber) {
+  EXPECT_EQ(describe({ECHILD, "write \"x\" to", "/sys/y", "the process that did it was killed by signal 9"}),
+            "cannot write \"x\" to /sys/y: the process that did it was killed by signal 9");
+}
+
 }  // namespace
 }  // namespace binder

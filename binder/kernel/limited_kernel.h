@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// A kernel with one limit over all that can wait.
+#pragma once
+
+#include "binder/kernel/kernel.h"
+
+namespace binder {
+
+/// The kernel that it was given, which must outlive it. Each wait gets what is left of the whole, if that is less than
+/// its own limit. With nothing left it is not begun: ETIME, with a reason.
+class LimitedKernel final : public Kernel {
+ public:
+  /// The time begins now.
+  LimitedKernel(Kernel& kernel, Milliseconds whole) : kernel_(kernel), whole_(whole), end_(kernel.now() + whole) {}
+
+  Reading<std::string> read(const std::string& path) override { return kernel_.read(path); }
+  Reading<std::string> read_within(const std::string& path, Milliseconds limit) override;
+  Reading<std::string> read_link(const std::string& path) override { return kernel_.read_link(path); }
+  Reading<FileStatus> status(const std::string& path) override { return kernel_.status(path); }
+  Privilege privilege() override { return kernel_.privilege(); }
+  Reading<std::vector<std::string>> list(const std::string& path) override { return kernel_.list(path); }
+  Reading<void> write(const std::string& path, const std::string& value, Milliseconds limit) override;
+  Reading<LoadNotes> load_module(const std::string& name, Milliseconds limit) override;
+  [[nodiscard]] bool is_own_root() const override { return kernel_.is_own_root(); }
+  Milliseconds now() override { return kernel_.now(); }
+
+ private:
+  /// Of the limit, what the whole has left; an error where that is nothing.
+  [[nodiscard]] Reading<Milliseconds> grant(Milliseconds limit, const std::string& action, const std::string& subject);
+
+  Kernel& kernel_;
+  Milliseconds whole_;
+  Milliseconds end_;
+};
+
+}  // namespace binder

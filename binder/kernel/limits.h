@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// How long the program may take, whatever the machine does.
+#pragma once
+
+#include "binder/text/result.h"
+
+namespace binder {
+
+/// From the start of the work on: after that no write to the kernel is begun or waited for.
+inline constexpr Milliseconds work_limit{45'000};
+
+/// What has no limit of its own, because it waits for no device: reading, and a log on a slow serial console. The unit
+/// (hooks/common/vfio-binder.service) ends the program only after both.
+inline constexpr Milliseconds work_margin{15'000};
+
+}  // namespace binder

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The look at the machine that a plan is made from.
+#pragma once
+
+#include "binder/config/config.h"
+#include "binder/kernel/kernel.h"
+#include "binder/plan/plan.h"
+
+namespace binder {
+
+/// Looks at the machine and decides. What can wait for a driver is looked at of the targets alone, and nothing at all
+/// where nothing is configured.
+[[nodiscard]] Plan plan_for(Kernel& kernel, const Config& config);
+
+}  // namespace binder
