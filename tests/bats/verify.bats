@@ -90,7 +90,7 @@ setup() {
   verify
   [ "$status" -eq 0 ]
   run grep -o '^/boot/[^ ]*' <<<"$output"
-  [ "$output" = $'/boot/initrd.img-6.1.10\n/boot/initrd.img-6.1.9\n/boot/initramfs-5.4.img\n/boot/initramfs-5.4kdump.img' ]
+  [ "$output" = $'/boot/initrd.img-6.1.10\n/boot/initrd.img-6.1.9\n/boot/initramfs-5.4kdump.img\n/boot/initramfs-5.4.img' ]
 }
 
 @test "no image at all" {
