@@ -52,6 +52,12 @@ TEST(FindImages, CopiesThatNothingRegeneratesAreLeftOut) {
   EXPECT_THAT(files_in(root), ElementsAre("/boot/initrd.img-6.1.0-18-amd64"));
 }
 
+TEST(FindImages, CopiesOfWhatIsGoneAreCopies) {
+  TemporaryRoot root;
+  root.with("/boot/initrd.img-6.0.old-dkms").with("/boot/initrd.img-6.0~").with("/boot/initrd.img-6.0.dpkg-bak");
+  EXPECT_THAT(files_in(root), IsEmpty());
+}
+
 TEST(FindImages, WhatOnlyLooksLikeACopyIsLookedAt) {
   TemporaryRoot root;
   root.with("/boot/initrd.img-6.1.newer").with("/boot/vmlinuz-6.2").with("/boot/vmlinuz-6.2-new.kernel");
