@@ -99,8 +99,9 @@ ImageVerdict inspect_image(const ImageSource& source, const LoadedImage& image, 
   if (verdict.aspects.front().result != AspectResult::ok) return verdict;
   const ImageContents contents = contents_of(source, image);
   verdict.framework = framework_name(framework_of(contents));
-  verdict.kernels = kernel_versions(contents);
-  add_module_files(kernel, verdict.kernels, host);
+  add_module_files(kernel, module_directories(contents.tree), host);
+  if (!contents.kernel_version.empty()) add_module_files(kernel, {contents.kernel_version}, host);
+  verdict.kernels = kernel_versions(contents, host);
   for (Aspect& aspect : inspect(contents, host)) {
     aspect.message = printable(std::move(aspect.message));
     for (std::string& detail : aspect.details) detail = printable(std::move(detail));

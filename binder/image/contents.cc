@@ -76,24 +76,15 @@ std::optional<std::string_view> ImageContents::text(std::string_view path) const
   return content != nullptr ? std::optional<std::string_view>{*content} : std::nullopt;
 }
 
-std::vector<std::string> kernel_versions(const ImageContents& image) {
-  // A unified kernel image boots one kernel, whatever else lies in it.
-  if (!image.kernel_version.empty()) return {image.kernel_version};
-  std::vector<std::string> with_index;
-  std::vector<std::string> with_modules;
-  const auto add = [](std::vector<std::string>& versions, const std::string& version) {
-    if (std::ranges::find(versions, version) == versions.end()) versions.push_back(version);
-  };
+std::vector<std::string> module_directories(const ImageTree& tree) {
+  std::vector<std::string> names;
   for (const std::string_view parent : {"/usr/lib/modules", "/lib/modules"}) {
-    for (const std::string& version : image.tree.list(parent)) {
-      const std::string directory = std::string{parent} + "/" + version;
-      if (!image.tree.is_directory(directory)) continue;
-      const auto has = [&](std::string_view name) { return image.tree.is_file(directory + std::string{name}); };
-      if (has("/modules.dep") || has("/modules.dep.bin")) add(with_index, version);
-      if (!image.tree.list(directory).empty()) add(with_modules, version);
+    for (std::string& name : tree.list(parent)) {
+      const bool is_empty = tree.list(std::string{parent} + "/" + name).empty();
+      if (!is_empty && std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
     }
   }
-  return with_index.empty() ? with_modules : with_index;
+  return names;
 }
 
 }  // namespace binder

@@ -49,8 +49,7 @@ struct ImageContents {
   [[nodiscard]] std::optional<std::string_view> text(std::string_view path) const;
 };
 
-/// The kernels that the image has modules for, or else the one that it says it is for. A directory below lib/modules
-/// without modules.dep is no kernel's where another one has it.
-[[nodiscard]] std::vector<std::string> kernel_versions(const ImageContents& image);
+/// The directories below lib/modules that hold something: those of kernels, and what else lies there.
+[[nodiscard]] std::vector<std::string> module_directories(const ImageTree& tree);
 
 }  // namespace binder

@@ -156,7 +156,6 @@ setup() {
 }
 
 @test "what is below lib/modules and no kernel's is not asked for modules" {
-  touch "$inside/usr/lib/modules/6.1/modules.dep"
   mkdir -p "$inside/usr/lib/modules/6.0/extra" "$inside/usr/lib/modules/keys"
   touch "$inside/usr/lib/modules/6.0/extra/nvidia.ko"
   image initrd.img-6.1

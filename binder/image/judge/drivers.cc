@@ -167,6 +167,21 @@ std::string for_kernel(const std::string& kernel) { return " (Linux " + kernel +
 
 }  // namespace
 
+std::vector<std::string> kernel_versions(const ImageContents& image, const HostFacts& host) {
+  // A unified kernel image boots one kernel, whatever else lies in it.
+  if (!image.kernel_version.empty()) return {image.kernel_version};
+  std::vector<std::string> indexed;
+  std::vector<std::string> others;
+  for (std::string& name : module_directories(image.tree)) {
+    const std::string list = module_directory(image, name) + "/modules";
+    const bool is_indexed =
+        host.modules.contains(name) || image.tree.is_file(list + ".dep") || image.tree.is_file(list + ".dep.bin");
+    const bool has_modules = !modules_in_image(image, name).empty() || image.tree.is_file(list + ".builtin");
+    if (is_indexed || has_modules) (is_indexed ? indexed : others).push_back(std::move(name));
+  }
+  return indexed.empty() ? others : indexed;
+}
+
 Aspect inspect_modules(const ImageContents& image, const HostFacts& host, const std::string& kernel) {
   Aspect aspect{"modules", AspectResult::ok, ""};
   const ModuleIndex index = read_module_index(module_files(image, host, kernel));

@@ -80,7 +80,7 @@ std::vector<Aspect> inspect(const ImageContents& image, const HostFacts& host) {
     aspects.push_back(std::move(each));
   }
   if (auto aspect = inspect_command_line(image)) aspects.push_back(std::move(*aspect));
-  const std::vector<std::string> kernels = kernel_versions(image);
+  const std::vector<std::string> kernels = kernel_versions(image, host);
   for (const std::string& kernel : kernels) {
     aspects.push_back(inspect_modules(image, host, kernel));
     aspects.push_back(inspect_rivals(image, host, kernel));

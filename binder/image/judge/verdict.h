@@ -31,6 +31,10 @@ struct HostFacts {
 /// "binder": it is there, executable, static, and the build that is installed.
 [[nodiscard]] Aspect inspect_binder(const ImageContents& image, const HostFacts& host);
 
+/// The kernels that the image has modules for, or the one that it says it is for. What lies below lib/modules without a
+/// modules.dep, there or on the host, is no kernel's, unless that is true of all.
+[[nodiscard]] std::vector<std::string> kernel_versions(const ImageContents& image, const HostFacts& host);
+
 /// "modules", for one kernel: those of `image_modules` and all that they need are there or built in.
 [[nodiscard]] Aspect inspect_modules(const ImageContents& image, const HostFacts& host, const std::string& kernel);
 

@@ -170,17 +170,21 @@ TEST(InspectRivals, TheDevicesOfTheCommandLineCountInsteadOfDevices) {
 
 TEST(KernelVersions, DirectoriesThatAreNoKernels) {
   TestImage image;
-  image.with("usr/lib/modules/6.0/extra/a.ko", "").with("usr/lib/modules/keys", "");
-  EXPECT_THAT(kernel_versions(image.contents()), ElementsAre("6.0")) << "all there is";
+  image.with("usr/lib/modules/6.0/extra/a.ko", "").with("usr/lib/modules/keys/a", "").with("usr/lib/modules/file", "");
+  HostFacts facts;
+  EXPECT_THAT(kernel_versions(image.contents(), facts), ElementsAre("6.0")) << "all there is";
+  image.with("usr/lib/modules/6.3/k/a.ko", "");
+  facts.modules["6.3"].dep = "k/a.ko:\n";
+  EXPECT_THAT(kernel_versions(image.contents(), facts), ElementsAre("6.3")) << "the host knows it";
   image.with("usr/lib/modules/6.2/modules.dep.bin", "");
-  EXPECT_THAT(kernel_versions(add_good_parts(image).contents()), ElementsAre("6.1", "6.2"));
+  EXPECT_THAT(kernel_versions(add_good_parts(image).contents(), {}), ElementsAre("6.1", "6.2"));
 }
 
 TEST(KernelVersions, FromModulesOrFromTheImageItself) {
   TestImage image;
-  EXPECT_THAT(kernel_versions(add_good_parts(image).contents()), ElementsAre("6.1"));
+  EXPECT_THAT(kernel_versions(add_good_parts(image).contents(), {}), ElementsAre("6.1"));
   image.kernel = "6.2";
-  EXPECT_THAT(kernel_versions(image.contents()), ElementsAre("6.2"));
+  EXPECT_THAT(kernel_versions(image.contents(), {}), ElementsAre("6.2"));
 }
 
 }  // namespace
