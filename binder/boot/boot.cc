@@ -140,7 +140,8 @@ std::optional<Finding> limit_note(const Config& config) {
   const std::chrono::seconds whole = std::chrono::duration_cast<std::chrono::seconds>(work_limit);
   if (std::chrono::seconds{config.timeout_seconds} <= whole) return std::nullopt;
   return Finding{Severity::warning, "TIMEOUT=" + std::to_string(config.timeout_seconds),
-                 "the whole work ends after " + std::to_string(whole.count()) + " s, so no wait is longer than that"};
+                 "the whole work ends after " + std::to_string(whole.count()) +
+                     " s, and one wait gets at most half of what is left of them"};
 }
 
 Report boot(Kernel& machine, Log& log, const Options& options) {

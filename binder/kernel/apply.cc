@@ -2,6 +2,7 @@
 #include "binder/kernel/apply.h"
 
 #include <algorithm>
+#include <set>
 
 #include "binder/kernel/scan/scan.h"
 #include "binder/plan/names.h"
@@ -220,12 +221,11 @@ void Application::report_pool(std::size_t index) {
 void Application::report_others() {
   const auto names = kernel_.list(std::string{pci_drivers_path} + "/" + plan_.driver);
   if (!names) return;
+  std::set<PciAddress> known{plan_.held_before.begin(), plan_.held_before.end()};
+  for (const Target& target : plan_.targets) known.insert(target.address);
   for (const std::string& name : *names) {
     const auto address = parse_pci_address(name);
-    if (!address || std::ranges::find(plan_.targets, *address, &Target::address) != plan_.targets.end() ||
-        std::ranges::find(plan_.held_before, *address) != plan_.held_before.end()) {
-      continue;
-    }
+    if (!address || known.contains(*address)) continue;
     listener_.on(Finding{Severity::warning, name,
                          "not listed, and " + plan_.driver +
                              " took it all the same: its ID is in an option of the module (vfio-pci.ids= or "

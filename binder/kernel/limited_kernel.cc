@@ -8,7 +8,7 @@ namespace binder {
 
 Reading<Milliseconds> LimitedKernel::grant(Milliseconds limit, const std::string& action, const std::string& subject) {
   const Milliseconds left = end_ - kernel_.now();
-  if (left.count() > 0) return std::min(limit, left);
+  if (left.count() > 1) return std::min(limit, left / 2);
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(whole_).count();
   return std::unexpected(SystemError{ETIME, action, subject,
                                      "not tried, the " + std::to_string(seconds) + " s for the whole work are over"});

@@ -6,8 +6,9 @@
 
 namespace binder {
 
-/// The kernel that it was given, which must outlive it. Each wait gets what is left of the whole, if that is less than
-/// its own limit. With nothing left it is not begun: ETIME, with a reason.
+/// The kernel that it was given, which must outlive it. Each wait gets half of what is left of the whole, if that is
+/// less than its own limit: what is stuck never takes all the time from what is not. With nothing left it is not begun:
+/// ETIME, with a reason.
 class LimitedKernel final : public Kernel {
  public:
   /// The time begins now.
@@ -25,7 +26,7 @@ class LimitedKernel final : public Kernel {
   Milliseconds now() override { return kernel_.now(); }
 
  private:
-  /// Of the limit, what the whole has left; an error where that is nothing.
+  /// Of the limit, what the whole can spare; an error where that is nothing.
   [[nodiscard]] Reading<Milliseconds> grant(Milliseconds limit, const std::string& action, const std::string& subject);
 
   Kernel& kernel_;

@@ -23,9 +23,11 @@ bool same_slot(const PciAddress& a, const PciAddress& b) {
 }
 
 Matches by_address(const ByAddress& wanted, const Machine& machine) {
-  return devices_where(machine, [&](const PciDevice& device) {
-    return wanted.every_function ? same_slot(device.address, wanted.address) : device.address == wanted.address;
-  });
+  if (!wanted.every_function) {
+    const PciDevice* device = find_device(machine, wanted.address);
+    return device != nullptr ? Matches{device} : Matches{};
+  }
+  return devices_where(machine, [&](const PciDevice& device) { return same_slot(device.address, wanted.address); });
 }
 
 Matches by_path(const ByPath& wanted, const Machine& machine) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "binder/plan/findings.h"
 
-#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
 
 #include "binder/machine/resolve.h"
 #include "binder/plan/names.h"
@@ -10,42 +12,41 @@ namespace binder {
 
 namespace {
 
-bool is_target(const std::vector<Target>& targets, const PciAddress& address) {
-  return std::ranges::find(targets, address, &Target::address) != targets.end();
-}
-
 std::string list_of(const std::vector<std::string>& names) {
   std::string list;
   for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
   return list;
 }
 
-/// The endpoints that share the group and are not listed. A driver on any of them keeps vfio from opening the group
+using Groups = std::map<unsigned, std::vector<std::string>>;
+
+/// Of each IOMMU group the endpoints that are not listed. A driver on any of them keeps vfio from opening the group
 /// (drivers/iommu/iommu.c iommu_group_claim_dma_owner); bridges are not in the way.
-std::vector<std::string> unlisted_companions(unsigned group, const std::vector<Target>& targets,
-                                             const Machine& machine) {
-  std::vector<std::string> companions;
+Groups unlisted_by_group(const std::vector<Target>& targets, const Machine& machine) {
+  std::set<PciAddress> listed;
+  for (const Target& target : targets) listed.insert(target.address);
+  Groups groups;
   for (const PciDevice& device : *machine.devices) {
-    const bool in_the_way = device.iommu_group == group && !(device.class_code && is_fabric(*device.class_code)) &&
-                            !is_target(targets, device.address);
+    const bool in_the_way =
+        device.iommu_group && !(device.class_code && is_fabric(*device.class_code)) && !listed.contains(device.address);
     if (!in_the_way) continue;
     std::string name = name_device(device.address, device.id ? std::optional{*device.id} : std::nullopt, {});
     if (device.driver) name += " (" + *device.driver + ")";
-    companions.push_back(std::move(name));
+    groups[*device.iommu_group].push_back(std::move(name));
   }
-  return companions;
+  return groups;
 }
 
 void add_group_findings(const std::vector<Target>& targets, const Machine& machine, std::vector<Finding>& findings) {
-  std::vector<unsigned> seen;
+  if (targets.empty()) return;
+  Groups groups = unlisted_by_group(targets, machine);
   for (const Target& target : targets) {
-    if (!target.iommu_group || std::ranges::find(seen, *target.iommu_group) != seen.end()) continue;
-    seen.push_back(*target.iommu_group);
-    const std::vector<std::string> companions = unlisted_companions(*target.iommu_group, targets, machine);
-    if (companions.empty()) continue;
-    findings.push_back({Severity::warning, "group " + std::to_string(*target.iommu_group),
-                        "also holds " + list_of(companions) +
+    const auto shared = target.iommu_group ? groups.find(*target.iommu_group) : groups.end();
+    if (shared == groups.end()) continue;
+    findings.push_back({Severity::warning, "group " + std::to_string(shared->first),
+                        "also holds " + list_of(shared->second) +
                             ", not listed: while a host driver has one of them, no virtual machine can use the group"});
+    groups.erase(shared);  // said once, whichever of its members are listed
   }
 }
 
