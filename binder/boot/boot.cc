@@ -73,7 +73,11 @@ class Recorder final : public Listener {
 
 BootSwitches read_switches(Kernel& kernel) {
   const auto text = read_kernel_command_line(kernel);
-  if (text) return parse_kernel_command_line(*text);
+  if (text) {
+    BootSwitches switches = parse_kernel_command_line(*text);
+    switches.root_words = find_root_words(*text);
+    return switches;
+  }
   BootSwitches switches;
   // Files that only look like a machine may do without it.
   if (is_missing(text.error()) && !kernel.is_own_root()) return switches;
@@ -173,6 +177,7 @@ Report boot(Kernel& machine, Log& log, const Options& options) {
     loaded.parsed.config.devices = std::move(*switches.devices);
     log.write({Severity::warning, "vfio_binder.devices= on the kernel command line stands instead of DEVICES"});
   }
+  loaded.parsed.config.root_words = std::move(switches.root_words);
   work(loaded.parsed.config, kernel, log, report, recorder);
   report.duration = kernel.now() - start;
   log.write(last_line(report));

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "binder/config/root_words.h"
 #include "binder/pci/selector.h"
 #include "binder/text/problem.h"
 
@@ -50,6 +51,12 @@ struct Config {
   /// Settings that were written and are understood, but whose effect this version does not have, as written:
   /// `GROUP=whole`.
   std::vector<std::string> not_yet_effective;
+
+  /// Settings whose value is none of those that their key takes, as written. The default holds instead.
+  std::vector<std::string> unclear;
+
+  /// What the kernel command line tells of the disks that the host starts from.
+  std::vector<RootWord> root_words;
 };
 
 struct ConfigText {

@@ -71,6 +71,7 @@ void read_choice(const Context& context, const std::array<Choice<Value>, count>&
     std::string words;
     for (const auto& choice : choices) words += (words.empty() ? "write " : " or ") + std::string{choice.word};
     context.complain(*word, quoted(word->text) + " is no value of " + std::string{context.setting.key}, words);
+    context.parsed.config.unclear.push_back(std::string{context.setting.key} + "=" + std::string{word->text});
     return;
   }
   value = chosen->value;

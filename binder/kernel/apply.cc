@@ -110,7 +110,14 @@ bool Application::is_due(const Step& step) {
 bool Application::can_be_taken_over(const Step& step) {
   const Target& target = plan_.targets[*step.target];
   const auto holder = read_driver(kernel_, target.address);
-  if (!holder || *holder == target.driver) return false;
+  if (!holder && is_missing(holder.error())) return false;
+  if (!holder) {
+    // Whoever holds it cannot be told: it is not taken for free.
+    progress_[*step.target].given_up = true;
+    progress_[*step.target].message = describe(holder.error());
+    return false;
+  }
+  if (*holder == target.driver) return false;
   holder_ = *holder;
   if (driver_is_registered(target.driver)) return true;
   // Nobody could take the device over: it is better off with the driver it has.

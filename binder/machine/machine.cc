@@ -13,8 +13,12 @@ constexpr std::uint16_t class_bridge_pci = 0x0604;
 constexpr std::uint16_t class_bridge_pci_semi_transparent = 0x0609;
 constexpr std::uint16_t class_system_iommu = 0x0806;
 constexpr std::uint16_t class_serial_fibre_channel = 0x0c04;
+constexpr std::uint16_t class_system_sd_host = 0x0805;
 constexpr std::uint16_t base_class_storage = 0x01;
 constexpr std::uint16_t base_class_network = 0x02;
+constexpr std::uint16_t base_class_display = 0x03;
+
+std::uint16_t base_class(std::uint32_t class_code) { return static_cast<std::uint16_t>(class_code >> 16); }
 
 }  // namespace
 
@@ -26,16 +30,39 @@ bool is_fabric(std::uint32_t class_code) {
          code == class_system_iommu;
 }
 
-bool is_storage_or_network(std::uint32_t class_code) {
-  const auto base_class = static_cast<std::uint16_t>(class_code >> 16);
-  return base_class == base_class_storage || base_class == base_class_network ||
-         device_class(class_code) == class_serial_fibre_channel;
+bool is_storage(std::uint32_t class_code) {
+  const std::uint16_t code = device_class(class_code);
+  return base_class(class_code) == base_class_storage || code == class_system_sd_host ||
+         code == class_serial_fibre_channel;
 }
+
+bool is_network(std::uint32_t class_code) { return base_class(class_code) == base_class_network; }
+
+bool is_storage_or_network(std::uint32_t class_code) { return is_storage(class_code) || is_network(class_code); }
+
+bool is_display(std::uint32_t class_code) { return base_class(class_code) == base_class_display; }
 
 const PciDevice* find_device(const Machine& machine, const PciAddress& address) {
   if (!machine.devices) return nullptr;
   const auto found = std::ranges::lower_bound(*machine.devices, address, {}, &PciDevice::address);
   return found != machine.devices->end() && found->address == address ? &*found : nullptr;
+}
+
+std::optional<PciAddress> bus_below(const Machine& machine, const PciAddress& bridge) {
+  PciAddress below = bridge;
+  const PciDevice* device = find_device(machine, bridge);
+  if (device != nullptr && device->secondary_bus) {
+    below.bus = *device->secondary_bus;
+  } else {
+    // The functions that a device below makes may lie on a higher bus and have the same bridge above them.
+    const auto child =
+        std::ranges::find_if(*machine.devices, [&](const PciDevice& other) { return other.parent == bridge; });
+    if (child == machine.devices->end()) return std::nullopt;
+    below = child->address;
+  }
+  below.device = 0;
+  below.function = 0;
+  return below;
 }
 
 std::optional<ByPath> path_to(const Machine& machine, const PciDevice& device) {
@@ -45,11 +72,13 @@ std::optional<ByPath> path_to(const Machine& machine, const PciDevice& device) {
     path.hops.insert(path.hops.begin(), Hop{here->address.device, here->address.function});
     // A well-formed tree gets nearer to its root bus with each step; more steps than devices is a circle.
     if (path.hops.size() > machine.devices->size()) return std::nullopt;
+    // A virtual function may lie on a bus that no path leads to.
+    if (bus_below(machine, *here->parent)->bus != here->address.bus) return std::nullopt;
     here = find_device(machine, *here->parent);
     if (here == nullptr) return std::nullopt;
     path.root = here->address;
   }
-  if (path.hops.empty()) return std::nullopt;
+  if (path.hops.empty() || !is_missing(here->parent.error())) return std::nullopt;
   return path;
 }
 

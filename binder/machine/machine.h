@@ -2,6 +2,7 @@
 // The machine as it was found: what decisions are made from.
 #pragma once
 
+#include <cerrno>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,13 +19,16 @@ namespace binder {
 /// means "there is none"; any other error means that it could not be looked up, and no decision may rest on it.
 struct PciDevice {
   PciAddress address;
-  std::optional<PciAddress> parent;  ///< the bridge above; none on a root bus
+  Reading<PciAddress> parent;  ///< the bridge above; missing: on a root bus
   Reading<DeviceId> id;
   Reading<std::uint32_t> class_code;     ///< 24 bits: base class, sub-class, programming interface
   Reading<std::string> driver;           ///< missing: no driver holds the device
   Reading<std::string> driver_override;  ///< empty: none is set; looked at where the device is to be handed over
   Reading<unsigned> iommu_group;         ///< missing: the device is in no group
   bool boot_vga = false;                 ///< the firmware set this display up as its console
+  Reading<PciAddress> physical_function{std::unexpected(SystemError{ENOENT, {}, {}})};  ///< of a virtual function
+  Reading<bool> ari = false;  ///< its bus has one device with up to 256 functions (ARI); missing: not told
+  Reading<std::uint8_t> secondary_bus{std::unexpected(SystemError{ENOENT, {}, {}})};  ///< of a bridge: the bus below it
 };
 
 /// One `nr_hugepages` file.
@@ -51,11 +55,24 @@ struct Machine {
 /// a group's use by vfio.
 [[nodiscard]] bool is_fabric(std::uint32_t class_code);
 
-/// A controller that the root file system may hang on: storage (01), network (02), Fibre Channel (0c04).
+/// A controller of disks: storage (01), hosts of SD cards and eMMC (0805), Fibre Channel (0c04).
+[[nodiscard]] bool is_storage(std::uint32_t class_code);
+
+/// A network controller (02).
+[[nodiscard]] bool is_network(std::uint32_t class_code);
+
+/// What the root file system may hang on.
 [[nodiscard]] bool is_storage_or_network(std::uint32_t class_code);
+
+/// A display controller (03).
+[[nodiscard]] bool is_display(std::uint32_t class_code);
 
 /// The device at an address, or nullptr. A machine whose devices could not be listed has none.
 [[nodiscard]] const PciDevice* find_device(const Machine& machine, const PciAddress& address);
+
+/// Device 0, function 0 of the bus right below a bridge, which has the bridge's secondary bus number. Unset where
+/// nothing is below it.
+[[nodiscard]] std::optional<PciAddress> bus_below(const Machine& machine, const PciAddress& bridge);
 
 /// The way to a device from its root bus, as a path selector: `0000:00:01.0/00.0`. Unset for a device on a root bus:
 /// there is no bridge that could move it. Also unset where the chain of bridges is broken.

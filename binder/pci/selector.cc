@@ -230,6 +230,12 @@ std::optional<TextFault> fault_in_list(std::string_view list) {
 
 }  // namespace
 
+bool names_every_function(const Selector& selector) {
+  if (const auto* address = std::get_if<ByAddress>(&selector.what)) return address->every_function;
+  const auto* path = std::get_if<ByPath>(&selector.what);
+  return path != nullptr && path->every_function;
+}
+
 std::string to_string(const Selector& selector) {
   std::string text = std::visit([](const auto& what) { return text_of(what); }, selector.what);
   if (selector.guard) text += "|" + to_string(*selector.guard);

@@ -79,6 +79,9 @@ struct Selector {
   }
 };
 
+/// `0000:02:00.*`, `0000:00:01.0/00.*`.
+[[nodiscard]] bool names_every_function(const Selector& selector);
+
 /// The shortest unambiguous spelling, in lower case, domain always written: what the log calls this entry.
 [[nodiscard]] std::string to_string(const Selector& selector);
 [[nodiscard]] std::string to_string(const DeviceId& id);

@@ -63,6 +63,9 @@ Reading<DeviceId> read_id(Kernel& kernel, const PciAddress& address) {
   const auto subsystem_vendor = part("subsystem_vendor");
   const auto subsystem_device = part("subsystem_device");
   if (subsystem_vendor && subsystem_device) id.subsystem = SubsystemId{*subsystem_vendor, *subsystem_device};
+  // A bridge has none. Half an ID would tell apart what it does not.
+  if (!subsystem_vendor && !is_missing(subsystem_vendor.error())) return std::unexpected(subsystem_vendor.error());
+  if (!subsystem_device && !is_missing(subsystem_device.error())) return std::unexpected(subsystem_device.error());
   return id;
 }
 
@@ -83,15 +86,38 @@ Reading<unsigned> read_group(Kernel& kernel, const PciAddress& address) {
 
 /// /sys/bus/pci/devices/X is a link to ../../../devices/pci0000:00/0000:00:01.0/X: the component before the last is the
 /// bridge above, or the root bus (also pci10000:e0 below a VMD controller), which is no PCI address.
-std::optional<PciAddress> read_parent(Kernel& kernel, const PciAddress& address) {
+Reading<PciAddress> read_parent(Kernel& kernel, const PciAddress& address) {
   const Reading<std::string> link = kernel.read_link(device_path(address, ""));
-  if (!link) return std::nullopt;
+  // The directory was listed a moment ago: a link that is gone is a look that failed, and no root bus.
+  if (!link) return std::unexpected(SystemError{EIO, link.error().action, link.error().subject});
   const std::string_view path = *link;
   const std::size_t end = path.rfind('/');
-  if (end == std::string_view::npos) return std::nullopt;
-  const auto parent = parse_pci_address(last_component(path.substr(0, end)));
-  if (!parent) return std::nullopt;
+  const auto parent = parse_pci_address(last_component(path.substr(0, std::min(end, path.size()))));
+  if (!parent) return std::unexpected(SystemError{ENOENT, "find a bridge above", to_string(address)});
   return *parent;
+}
+
+/// The link `physfn` of a virtual function (Documentation/ABI/testing/sysfs-bus-pci).
+Reading<PciAddress> read_physical_function(Kernel& kernel, const PciAddress& address) {
+  const std::string path = device_path(address, "physfn");
+  const Reading<std::string> link = kernel.read_link(path);
+  if (!link) return std::unexpected(link.error());
+  const auto physical = parse_pci_address(last_component(*link));
+  if (!physical) return std::unexpected(SystemError{EINVAL, "make an address of", path});
+  return *physical;
+}
+
+/// What decides which devices are functions of one card.
+void read_kinship(Kernel& kernel, PciDevice& device) {
+  const PciAddress& address = device.address;
+  device.physical_function = read_physical_function(kernel, address);
+  if (address.device != 0 && device.parent) {
+    const auto ari = read_number<unsigned>(kernel, device_path(address, "ari_enabled"), 10);
+    device.ari = ari ? Reading<bool>{*ari == 1} : std::unexpected(ari.error());
+  }
+  if (device.class_code && is_fabric(*device.class_code)) {
+    device.secondary_bus = read_number<std::uint8_t>(kernel, device_path(address, "secondary_bus_number"), 10);
+  }
 }
 
 PciDevice read_device(Kernel& kernel, const PciAddress& address) {
@@ -104,6 +130,7 @@ PciDevice read_device(Kernel& kernel, const PciAddress& address) {
                    read_driver(kernel, address),
                    std::unexpected(SystemError{ENODATA, "tell", "driver_override", "it was not looked at"}),
                    read_group(kernel, address)};
+  read_kinship(kernel, device);
   // Only displays have it (pci_dev_attrs_are_visible of drivers/pci/pci-sysfs.c).
   if (!device.class_code || *device.class_code >> 16U == base_class_display) {
     device.boot_vga = read_line(kernel, device_path(address, "boot_vga")) == "1";
@@ -194,7 +221,8 @@ Machine scan(Kernel& kernel) {
   machine.default_hugepage_kib = read_default_hugepage_kib(kernel);
   machine.hugetlb_shm_group = read_number<std::uint32_t>(kernel, std::string{shm_group_path}, 10);
   // systemd makes /run/udev early for its sockets; the database appears with the first event that udevd has handled.
-  machine.udev_started = kernel.list("/run/udev/data").has_value();
+  const auto udev_data = kernel.list("/run/udev/data");
+  machine.udev_started = udev_data || !is_missing(udev_data.error());
   return machine;
 }
 

@@ -7,7 +7,7 @@ namespace binder {
 std::optional<Objection> object_to_missing_iommu(const Candidate& candidate) {
   const Reading<bool>& active = candidate.machine.iommu_active;
   if (candidate.config.iommu == IommuPolicy::optional) return std::nullopt;
-  if (!active) return Objection{describe(active.error()), {}, /*could_not_look=*/true};
+  if (!active) return Objection{describe(active.error()), {}, CouldNotLook::yes};
   if (*active) return std::nullopt;
   return Objection{"no IOMMU is active, so no virtual machine could use it", {}};
 }
@@ -15,7 +15,7 @@ std::optional<Objection> object_to_missing_iommu(const Candidate& candidate) {
 std::optional<Objection> object_to_missing_group(const Candidate& candidate) {
   const Reading<unsigned>& group = candidate.device.iommu_group;
   if (candidate.config.iommu == IommuPolicy::optional || group) return std::nullopt;
-  if (!is_missing(group.error())) return Objection{describe(group.error()), {}, /*could_not_look=*/true};
+  if (!is_missing(group.error())) return Objection{describe(group.error()), {}, CouldNotLook::yes};
   return Objection{"no IOMMU covers it, so no virtual machine could use it", {}};
 }
 

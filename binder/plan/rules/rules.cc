@@ -20,6 +20,12 @@ constexpr std::array table{
             "list the devices below it instead", object_to_fabric},
     RuleRow{Rule::guard_required, "guard-required",
             "is a storage or network controller named by more than a bus number?", "", object_to_loose_storage},
+    RuleRow{Rule::twin, "twin", "does what names a storage controller tell it from every other one?", "",
+            object_to_storage_twin},
+    RuleRow{Rule::root_disk, "root-disk", "does the host start without it, as far as the kernel command line tells?",
+            "", object_to_root_disk},
+    RuleRow{Rule::not_honoured, "not-honoured", "can every key be honoured that is to keep it from harm?", "",
+            object_to_key_without_effect},
     RuleRow{Rule::no_iommu, "no-iommu", "with IOMMU=required: is an IOMMU active?",
             "switch on VT-d or AMD-Vi (SVM, IOMMU) in the firmware, and on Intel boot with intel_iommu=on",
             object_to_missing_iommu},
@@ -36,8 +42,9 @@ const RuleRow& row_of(Rule rule) { return *std::ranges::find(table, rule, &RuleR
 
 /// `what is wrong; what to do about it`.
 std::string message_of(Rule rule, Objection objection) {
-  const std::string_view instead =
-      objection.instead.empty() && !objection.could_not_look ? row_of(rule).instead : objection.instead;
+  const std::string_view instead = objection.instead.empty() && objection.could_not_look == CouldNotLook::no
+                                       ? row_of(rule).instead
+                                       : objection.instead;
   if (!instead.empty()) objection.seen += "; " + std::string{instead};
   return std::move(objection.seen);
 }
@@ -48,21 +55,25 @@ std::span<const RuleRow> all_rules() { return table; }
 
 std::string_view rule_name(Rule rule) { return row_of(rule).name; }
 
+Refusal refuse_target(const Candidate& candidate, Rule rule, Objection objection) {
+  const PciDevice& device = candidate.device;
+  Refusal refusal;
+  refusal.subject = to_string(device.address);
+  refusal.address = device.address;
+  if (device.id) refusal.id = *device.id;
+  if (device.iommu_group) refusal.iommu_group = *device.iommu_group;
+  refusal.selector = to_string(candidate.selector);
+  refusal.rule = objection.could_not_look == CouldNotLook::yes ? Rule::unreadable : rule;
+  refusal.message = message_of(rule, std::move(objection));
+  return refusal;
+}
+
 std::optional<Refusal> refuse_device(const Candidate& candidate) {
   for (const RuleRow& row : table) {
     if (row.objection == nullptr) continue;
-    std::optional<Objection> objection = row.objection(candidate);
-    if (!objection) continue;
-    const PciDevice& device = candidate.device;
-    Refusal refusal;
-    refusal.subject = to_string(device.address);
-    refusal.address = device.address;
-    if (device.id) refusal.id = *device.id;
-    if (device.iommu_group) refusal.iommu_group = *device.iommu_group;
-    refusal.selector = to_string(candidate.selector);
-    refusal.rule = objection->could_not_look ? Rule::unreadable : row.rule;
-    refusal.message = message_of(row.rule, std::move(*objection));
-    return refusal;
+    if (std::optional<Objection> objection = row.objection(candidate)) {
+      return refuse_target(candidate, row.rule, std::move(*objection));
+    }
   }
   return std::nullopt;
 }

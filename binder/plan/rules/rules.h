@@ -22,11 +22,14 @@ struct Candidate {
   const Machine& machine;
 };
 
+/// Whether a rule had nothing to judge by; the refusal is named `unreadable` then.
+enum class CouldNotLook { no, yes };
+
 /// What a rule has against a candidate.
 struct Objection {
-  std::string seen;             ///< what is wrong with it
-  std::string instead;          ///< what to do about it, where the machine at hand tells more than the table can
-  bool could_not_look = false;  ///< the rule had nothing to judge by: the refusal is named `unreadable`
+  std::string seen;     ///< what is wrong with it
+  std::string instead;  ///< what to do about it, where the machine at hand tells more than the table can
+  CouldNotLook could_not_look = CouldNotLook::no;
 };
 
 struct RuleRow {
@@ -45,6 +48,9 @@ struct RuleRow {
 /// The first rule that keeps the device from being handed over; unset: none does.
 [[nodiscard]] std::optional<Refusal> refuse_device(const Candidate& candidate);
 
+/// A device that the entry named and the rules let pass, and that is left alone all the same.
+[[nodiscard]] Refusal refuse_target(const Candidate& candidate, Rule rule, Objection objection);
+
 /// A refusal of an entry as a whole, which names no single device.
 [[nodiscard]] Refusal refuse_entry(const Selector& selector, Rule rule, std::string seen, std::string instead = {});
 
@@ -53,6 +59,9 @@ struct RuleRow {
 [[nodiscard]] std::optional<Objection> object_to_guard(const Candidate& candidate);
 [[nodiscard]] std::optional<Objection> object_to_fabric(const Candidate& candidate);
 [[nodiscard]] std::optional<Objection> object_to_loose_storage(const Candidate& candidate);
+[[nodiscard]] std::optional<Objection> object_to_storage_twin(const Candidate& candidate);
+[[nodiscard]] std::optional<Objection> object_to_root_disk(const Candidate& candidate);
+[[nodiscard]] std::optional<Objection> object_to_key_without_effect(const Candidate& candidate);
 [[nodiscard]] std::optional<Objection> object_to_missing_iommu(const Candidate& candidate);
 [[nodiscard]] std::optional<Objection> object_to_missing_group(const Candidate& candidate);
 

@@ -128,6 +128,25 @@ TEST(Apply, AnUnbindThatNeverReturnsIsReportedAndTheOthersAreBound) {
   EXPECT_EQ(report.device("0000:02:00.0").outcome, Outcome::bound);
 }
 
+TEST(Apply, ADriverThatCannotBeReadIsNoFreeDevice) {
+  FakeKernel kernel = twins();
+  kernel.drivers["vfio-pci"];
+  const Plan plan = make_plan(config_for({"01:00.0", "02:00.0"}), scan(kernel));
+  kernel.failing["/sys/bus/pci/devices/0000:01:00.0/driver"] = EIO;
+  const Heard report = run_plan(plan, kernel);
+  EXPECT_THAT(kernel.writes, Not(Contains(probe_1)));
+  EXPECT_EQ(report.device("0000:01:00.0").outcome, Outcome::not_bound);
+  EXPECT_THAT(report.device("0000:01:00.0").message, HasSubstr("/driver"));
+  EXPECT_EQ(report.device("0000:02:00.0").outcome, Outcome::bound);
+}
+
+TEST(Apply, AUdevThatCannotBeLookedUpMayHaveStarted) {
+  FakeKernel kernel = twins();
+  kernel.drivers["vfio-pci"];
+  kernel.failing["/run/udev/data"] = EACCES;
+  EXPECT_FALSE(run(kernel, config_for({"01:00.0"})).device("0000:01:00.0").first_touch);
+}
+
 TEST(Apply, AnUnbindThatFailsBecauseTheDriverLetGoIsNoFailure) {
   FakeKernel kernel = twins();
   kernel.drivers["vfio-pci"];

@@ -106,7 +106,7 @@ void FakeKernel::describe_line(const std::string& line) {
     modules[name] = {set["driver"], split(set["ids"]), static_cast<int>(number(set["error"], 0)), {}};
   } else if (kind == "device") {
     devices.push_back({name, set["below"], set["id"], set["class"], set["group"], set["driver"], set["override"],
-                       set["boot-vga"] == "1"});
+                       set["boot-vga"] == "1", set["virtual-of"], set["ari"] == "1", set["secondary-bus"]});
     if (!devices.back().driver.empty()) drivers[devices.back().driver];
   } else {
     bad_description(line);
@@ -138,6 +138,8 @@ std::optional<std::string> FakeKernel::attribute(const std::string& path) {
     if (name == "class") return "0x" + device.class_code;
     if (name == "modalias" && device.id.size() > 10) return modalias_of(device);
     if (name == "driver_override") return device.override.empty() ? "(null)" : device.override;
+    if (name == "ari_enabled") return device.ari ? "1" : "0";
+    if (name == "secondary_bus_number" && !device.secondary_bus.empty()) return device.secondary_bus;
     if (name == "boot_vga" && device.class_code.starts_with("03")) return device.boot_vga ? "1" : "0";
   }
   return std::nullopt;
@@ -168,6 +170,7 @@ Reading<std::string> FakeKernel::read_link(const std::string& path) {
       return "../../../devices/" + (device.below.empty() ? root_bus : root_bus + "/" + device.below) + "/" +
              device.address;
     }
+    if (path == base + "/physfn" && !device.virtual_of.empty()) return "../" + device.virtual_of;
     if (path == base + "/driver" && !device.driver.empty()) return "../../../../bus/pci/drivers/" + device.driver;
     if (path == base + "/iommu_group" && iommu && !device.group.empty()) {
       return "../../../../kernel/iommu_groups/" + device.group;

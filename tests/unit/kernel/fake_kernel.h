@@ -23,6 +23,9 @@ struct FakeDevice {
   std::string driver;      ///< empty: none
   std::string override;
   bool boot_vga = false;
+  std::string virtual_of;  ///< the physical function, or empty
+  bool ari = false;
+  std::string secondary_bus;  ///< decimal; empty: the kernel does not say it
 };
 
 struct FakeDriver {

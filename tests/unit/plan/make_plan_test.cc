@@ -46,6 +46,92 @@ TEST(Plan, NoneIsARefusalOfAnotherKindOrNone) {
   EXPECT_EQ(rule_without("driver", ENOENT), std::nullopt);
 }
 
+/// The refusals and targets of a config on a machine where one attribute cannot be read.
+Plan plan_of(const std::vector<std::string>& entries, FakeKernel& kernel) {
+  Config config;
+  for (const std::string& entry : entries) config.devices.push_back(*parse_selector(entry));
+  return make_plan(config, scan(kernel));
+}
+
+FakeKernel two_drives() {
+  return FakeKernel{
+      "device 0000:00:01.0 id=8086:1901 class=060400 group=1\n"
+      "device 0000:00:02.0 id=8086:1901 class=060400 group=2\n"
+      "device 0000:01:00.0 below=0000:00:01.0 id=144d:a808 class=010802 group=3\n"
+      "device 0000:02:00.0 below=0000:00:02.0 id=144d:a80a class=010802 group=4\n"};
+}
+
+TEST(Plan, ADeviceWhoseIdCouldNotBeReadIsAPossibleTwin) {
+  FakeKernel kernel = two_drives();
+  EXPECT_EQ(plan_of({"01:00.0|144d:a808"}, kernel).targets.size(), 1U);
+  for (const char* attribute : {"vendor", "device", "subsystem_vendor"}) {
+    kernel.failing = {{std::string{"/sys/bus/pci/devices/0000:02:00.0/"} + attribute, EIO}};
+    const Plan plan = plan_of({"01:00.0|144d:a808"}, kernel);
+    ASSERT_EQ(plan.refused_devices.size(), 1U) << attribute;
+    EXPECT_EQ(plan.refused_devices[0].rule, Rule::twin);
+    EXPECT_NE(plan.refused_devices[0].message.find("write 0000:00:01.0/00.0"), std::string::npos);
+    EXPECT_EQ(plan_of({"0000:00:01.0/00.0"}, kernel).targets.size(), 1U) << "a path is firm";
+  }
+}
+
+TEST(Plan, AnIdNamesNoDeviceWhereAnotherCouldNotBeRead) {
+  FakeKernel kernel{
+      "device 0000:01:00.0 id=10de:1401 class=030000 group=1\n"
+      "device 0000:02:00.0 id=10de:1401 class=030000 group=2\n"
+      "device 0000:03:00.0 id=8086:1533 class=020000 group=3\n"};
+  kernel.failing["/sys/bus/pci/devices/0000:02:00.0/vendor"] = EIO;
+  EXPECT_EQ(plan_of({"pci:10de:1401"}, kernel).refused_devices.at(0).rule, Rule::unreadable);
+  EXPECT_EQ(plan_of({"pci:dead:beef"}, kernel).refused_devices.at(0).rule, Rule::unreadable);
+  EXPECT_EQ(plan_of({"pci:8086:1533"}, kernel).targets.size(), 1U) << "a display is no twin of a network card";
+  kernel.failing["/sys/bus/pci/devices/0000:02:00.0/class"] = EIO;
+  EXPECT_TRUE(plan_of({"pci:8086:1533"}, kernel).targets.empty());
+}
+
+TEST(Plan, AGuardThatCouldNotLookSpeaksForItsCard) {
+  FakeKernel kernel{
+      "device 0000:01:00.0 id=10de:1401 class=030000 group=1\n"
+      "device 0000:01:00.1 id=10de:0fba class=040300 group=1\n"};
+  EXPECT_EQ(plan_of({"01:00.0|10de:1401", "01:00.1"}, kernel).targets.size(), 2U);
+  kernel.failing["/sys/bus/pci/devices/0000:01:00.0/device"] = EIO;
+  EXPECT_TRUE(plan_of({"01:00.0|10de:1401", "01:00.1"}, kernel).targets.empty());
+  EXPECT_TRUE(plan_of({"01:00.*|10de:1401"}, kernel).targets.empty());
+  EXPECT_EQ(plan_of({"01:00.0|10de:1401", "01:00.1|10de:0fba"}, kernel).targets.size(), 1U)
+      << "it has a guard of its own";
+}
+
+TEST(Plan, AGuardedFunctionThatIsGoneSpeaksForItsCard) {
+  FakeKernel kernel{"device 0000:01:00.1 id=10de:0fba class=040300 group=1\n"};
+  EXPECT_TRUE(plan_of({"01:00.0|10de:1401", "01:00.1"}, kernel).targets.empty());
+  EXPECT_TRUE(plan_of({"01:00.*|10de:1401"}, kernel).targets.empty());
+  EXPECT_EQ(plan_of({"01:00.0", "01:00.1"}, kernel).targets.size(), 1U);
+}
+
+TEST(Plan, ABridgeThatCouldNotBeLookedUpIsNoRootBus) {
+  FakeKernel kernel = two_drives();
+  kernel.failing["/sys/bus/pci/devices/0000:00:01.0"] = EIO;
+  EXPECT_TRUE(plan_of({"0000:00:01.0/00.0"}, kernel).targets.empty());
+}
+
+TEST(Plan, APathNamesNoVirtualFunctionOnTheNextBus) {
+  const std::string machine =
+      "device 0000:00:01.0 id=8086:2f04 class=060400 group=1\n"
+      "device 0000:03:00.0 below=0000:00:01.0 id=8086:1572 class=120000 group=10\n"
+      "device 0000:04:00.0 below=0000:00:01.0 id=8086:154c class=120000 group=11 virtual-of=0000:03:00.0\n"
+      "device 0000:04:00.1 below=0000:00:01.0 id=8086:154c class=120000 group=12 virtual-of=0000:03:00.0\n";
+  for (const char* number : {"", " secondary-bus=3"}) {
+    std::string with = machine;
+    with.insert(with.find('\n'), number);
+    FakeKernel kernel{with};
+    const Plan plan = plan_of({"0000:00:01.0/00.*"}, kernel);
+    ASSERT_EQ(plan.targets.size(), 1U);
+    EXPECT_EQ(to_string(plan.targets[0].address), "0000:03:00.0");
+    const Machine found = scan(kernel);
+    EXPECT_TRUE(path_to(found, (*found.devices)[1]));
+    EXPECT_FALSE(path_to(found, (*found.devices)[2])) << "no path leads to a virtual function on the next bus";
+    EXPECT_EQ(plan_of({"04:00.*"}, kernel).targets.size(), 2U) << "a slot of virtual functions alone";
+  }
+}
+
 TEST(Plan, AnOverrideThatCouldNotBeReadIsWrittenAgain) {
   FakeKernel kernel = card();
   kernel.failing["/sys/bus/pci/devices/0000:01:00.0/driver_override"] = ETIMEDOUT;
