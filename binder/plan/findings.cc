@@ -45,7 +45,7 @@ std::vector<std::pair<unsigned, std::string>> companions_of(const std::vector<un
     if (!std::ranges::binary_search(groups, *device.iommu_group)) continue;
     companions.emplace_back(*device.iommu_group, companion_text(device, fates[i]));
   }
-  std::ranges::stable_sort(companions, {}, &std::pair<unsigned, std::string>::first);
+  std::ranges::sort(companions);
   return companions;
 }
 
