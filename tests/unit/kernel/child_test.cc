@@ -91,6 +91,7 @@ TEST(Child, HoldsNoFileOfTheCaller) {
   for (int i = 0; i < 400; ++i) inherited.push_back(::open("/dev/null", O_RDONLY));
   ASSERT_GT(inherited.back(), 300);
   const int kept = inherited[7];
+  inherited.push_back(::dup2(kept, 900));  // also one above the pipes to the child
   Child child{kept, [&](const std::string& /*request*/) -> Reading<std::string> {
                 std::string open;
                 for (int fd = 0; fd < 1000; ++fd) {
