@@ -66,12 +66,13 @@ void print_problems(const std::vector<Problem>& problems) {
 
 ExitCode run_check(const Options& options, Kernel& kernel) {
   const LoadedConfig loaded = load_config(kernel, options.config, options.no_config);
-  const auto& [config, problems] = loaded.parsed;
+  const auto& [config, problems, remarks] = loaded.parsed;
   print_problems(problems);
   for (std::size_t i = 0; i < config.not_yet_effective.size() && i < most_lines; ++i) {
     complain(config.not_yet_effective[i] + ": understood, but not yet effective in this version");
   }
   if (const auto note = limit_note(config)) complain(finding_line(*note).text);
+  for (const Remark& remark : remarks) print(one_line(remark) + "\n");
   if (loaded.files.empty() && problems.empty()) print(options.config + ": no such file, nothing to do\n");
   for (const std::string& file : loaded.files) print(file + ": read\n");
   print(number_of(config.devices.size(), "device entry", "device entries") + ", " +

@@ -10,6 +10,8 @@
 
 #include "binder/config/config_keys.h"
 #include "binder/config/config_lines.h"
+#include "binder/config/config_lists.h"
+#include "binder/config/list_remarks.h"
 #include "binder/config/stray_line.h"
 #include "binder/text/source_text.h"
 #include "binder/text/text.h"
@@ -20,8 +22,8 @@ namespace {
 
 class FileReader {
  public:
-  FileReader(const SourceText& source, ParsedConfig& parsed)
-      : source_(source), parsed_(parsed), lines_(source, parsed.problems) {}
+  FileReader(const SourceText& source, ParsedConfig& parsed, ListRemarks& remarks)
+      : source_(source), parsed_(parsed), remarks_(remarks), lines_(source, parsed.problems) {}
 
   /// As fgets(3): up to `size` - 1 bytes of the line, null at the end of the file.
   char* read(char* buffer, std::size_t size) {
@@ -37,7 +39,16 @@ class FileReader {
 
   /// inih found a key and a value in the line.
   void take_pair(std::string_view key, std::string_view value) {
+    const std::size_t devices = parsed_.config.devices.size();
+    const std::size_t hugepages = parsed_.config.hugepages.size();
     is_taken_ = read_setting({key, offset_of(key), value, offset_of(value)}, source_, parsed_);
+    if (!is_taken_) return;
+    const Place at = source_.place(offset_of(key), key.size());
+    const bool is_hugepages = key.starts_with(hugepages_key);
+    if (is_hugepages) remarks_.note(hugepages_key, at, hugepages, parsed_.config.hugepages.size(), value.empty());
+    if (!is_hugepages && is_devices_key(key)) {
+      remarks_.note(devices_key, at, devices, parsed_.config.devices.size(), value.empty());
+    }
   }
 
   /// inih found a section. It ignores what stands behind its bracket; we do not.
@@ -60,7 +71,22 @@ class FileReader {
   void refuse_line() {
     const std::string_view line = trim(line_.text);
     const auto begin = line_.offset + static_cast<std::size_t>(line.data() - line_.text.data());
-    parsed_.problems.push_back(source_.problem(begin, line.size(), explain_stray_line(line)));
+    if (const auto list = device_list_in(line)) {
+      read_selectors(list->text, source_, begin + list->offset, parsed_.config.devices, parsed_.problems);
+      return;
+    }
+    parsed_.problems.push_back(source_.problem(begin, written_length(begin, line.size()), explain_stray_line(line)));
+  }
+
+  /// Of `length` bytes of the line, with the closing quote or parenthesis after them, which inih does not see.
+  [[nodiscard]] std::size_t written_length(std::size_t begin, std::size_t length) const {
+    const std::string_view rest = source_.text().substr(begin, line_.offset + line_.text.size() - begin);
+    for (std::size_t at = length; at < rest.size(); ++at) {
+      const bool is_sign = std::string_view{"\"')"}.find(rest[at]) != std::string_view::npos;
+      if (!is_sign && !is_space(rest[at])) break;
+      if (is_sign) length = at + 1;
+    }
+    return length;
   }
 
   /// Of a part of inih's line, in the file.
@@ -70,6 +96,7 @@ class FileReader {
 
   const SourceText& source_;
   ParsedConfig& parsed_;
+  ListRemarks& remarks_;
   ConfigLines lines_;
   ConfigLine line_;
   std::string_view unread_;       ///< what inih has not got yet of the line
@@ -88,10 +115,11 @@ int take_line(void* reader, const char* /*section*/, const char* key, const char
   return 1;
 }
 
-void parse_file(const ConfigText& file, ParsedConfig& parsed) {
+void parse_file(const ConfigText& file, ParsedConfig& parsed, ListRemarks& remarks) {
   const auto problems_before = static_cast<std::ptrdiff_t>(parsed.problems.size());
-  const SourceText source{file.file, file.text};
-  FileReader reader{source, parsed};
+  const std::string text = with_newlines(file.text);
+  const SourceText source{file.file, text};
+  FileReader reader{source, parsed, remarks};
   if (ini_parse_stream(read_line, &reader, take_line, &reader) < 0) {
     parsed.problems.push_back(
         {source.place(0, 0), "there is too little memory to read this file", "leave out comments"});
@@ -104,9 +132,13 @@ void parse_file(const ConfigText& file, ParsedConfig& parsed) {
 
 }  // namespace
 
+std::string one_line(const Remark& remark) { return one_line(Problem{remark.at, "note: " + remark.message, {}}); }
+
 ParsedConfig parse_config(std::span<const ConfigText> files) {
   ParsedConfig parsed;
-  for (const ConfigText& file : files) parse_file(file, parsed);
+  ListRemarks remarks{parsed.remarks};
+  for (const ConfigText& file : files) parse_file(file, parsed, remarks);
+  remarks.finish();
   return parsed;
 }
 

@@ -64,9 +64,19 @@ struct ConfigText {
   std::string text;
 };
 
+/// What is right, and perhaps not what was meant. For a person who asks; the boot goes by the config.
+struct Remark {
+  Place at;
+  std::string message;
+};
+
+/// For a terminal, one line: `/etc/vfio-pci.cfg:3:1: note: …`.
+[[nodiscard]] std::string one_line(const Remark& remark);
+
 struct ParsedConfig {
   Config config;                  ///< all good entries
   std::vector<Problem> problems;  ///< all bad ones, in the order of the text
+  std::vector<Remark> remarks;    ///< a few at most, whatever the length of the text
 };
 
 /// Reads the files one after the other, as if they were one. Lists accumulate; of a single value the last one holds.

@@ -5,8 +5,10 @@
 #include <array>
 #include <limits>
 #include <utility>
+#include <vector>
 
 #include "binder/config/config_lists.h"
+#include "binder/config/mended.h"
 #include "binder/text/spelling.h"
 #include "binder/text/text.h"
 
@@ -27,6 +29,16 @@ struct Context {
     parsed.problems.push_back(
         {source.place(setting.value_offset + part.offset, part.text.size()), std::move(message), std::move(fix)});
   }
+
+  /// The same, where `words` are what may stand there instead.
+  void complain(const TextPart& part, std::string message, std::vector<std::string> words) const {
+    std::string fix = "write ";
+    for (const std::string& word : words) {
+      fix += (&word == &words.front() ? "" : " or ") + std::string{setting.key} + "=" + word;
+    }
+    complain(part, std::move(message), std::move(fix));
+    parsed.problems.back().repair = {setting.value_offset + part.offset, part.text.size(), std::move(words)};
+  }
 };
 
 /// The value of a key that takes one word.
@@ -41,7 +53,10 @@ std::optional<TextPart> read_word(const Context& context, std::string_view examp
   }
   const auto second = next_item(setting.value, word->offset + word->text.size());
   if (second) {
-    context.complain(*second, key + " takes one value", "write " + key + "=" + std::string{word->text});
+    const std::string meant = mended(key + "=" + std::string{word->text}).value_or(key + "=" + std::string{example});
+    context.complain(*second, key + " takes one value", "write " + meant);
+    context.parsed.problems.back().repair = {
+        setting.value_offset, setting.value.size(), {meant.substr(key.size() + 1)}};
     return std::nullopt;
   }
   return word;
@@ -68,9 +83,10 @@ void read_choice(const Context& context, const std::array<Choice<Value>, count>&
   if (!word) return;
   const auto chosen = std::ranges::find(choices, word->text, &Choice<Value>::word);
   if (chosen == choices.end()) {
-    std::string words;
-    for (const auto& choice : choices) words += (words.empty() ? "write " : " or ") + std::string{choice.word};
-    context.complain(*word, quoted(word->text) + " is no value of " + std::string{context.setting.key}, words);
+    std::vector<std::string> words;
+    for (const auto& choice : choices) words.emplace_back(choice.word);
+    context.complain(*word, quoted(word->text) + " is no value of " + std::string{context.setting.key},
+                     std::move(words));
     context.parsed.config.unclear.push_back(std::string{context.setting.key} + "=" + std::string{word->text});
     return;
   }
@@ -93,7 +109,7 @@ std::optional<std::uint64_t> read_number(const Context& context, std::uint64_t l
   }
   const bool is_low = number && *number < lowest;
   context.complain(*word, key + " is a number from " + std::to_string(lowest) + " to " + std::to_string(highest),
-                   "write " + std::to_string(is_low ? lowest : highest));
+                   std::vector{std::to_string(is_low ? lowest : highest)});
   return std::nullopt;
 }
 
@@ -121,11 +137,12 @@ void read_driver(const Context& context) {
       std::ranges::find_if_not(word->text, [](char c) { return is_letter(c) || is_digit(c) || c == '_' || c == '-'; });
   if (foreign != word->text.end()) {
     context.complain(*word, quoted(word->text) + " is not the name of a driver",
-                     "write the name of a directory in /sys/bus/pci/drivers, such as vfio-pci");
+                     "write the name of a directory in /sys/bus/pci/drivers, such as DRIVER=vfio-pci");
     return;
   }
   if (word->text == "vfio_pci") {
-    context.complain(*word, "vfio_pci is the module; its driver is called vfio-pci", "write vfio-pci");
+    context.complain(*word, "vfio_pci is the module; its driver is called vfio-pci",
+                     std::vector{std::string{default_driver}});
     return;
   }
   context.parsed.config.driver = word->text;
@@ -166,20 +183,24 @@ void read_framebuffer(const Context& context) {
 }
 
 void read_timeout(const Context& context) {
-  if (const auto seconds = read_number(context, 1, longest_timeout, "write the number of seconds, such as 10")) {
+  if (const auto seconds =
+          read_number(context, 1, longest_timeout, "write the number of seconds, such as TIMEOUT=10")) {
     context.parsed.config.timeout_seconds = static_cast<unsigned>(*seconds);
   }
 }
 
+enum class IsList { no, yes };
+
 struct Key {
   std::string_view name;
   void (*read)(const Context&);
+  IsList is_list = IsList::no;
 };
 
 constexpr std::array<Key, 10> keys = {{
-    {"DEVICES", read_devices},
-    {"BIND", read_devices},
-    {"HUGEPAGES", read_hugepages},
+    {devices_key, read_devices, IsList::yes},
+    {"BIND", read_devices, IsList::yes},
+    {hugepages_key, read_hugepages, IsList::yes},
     {"HUGETLB_SHM_GROUP", read_shm_group},
     {"DRIVER", read_driver},
     {"IOMMU", read_iommu},
@@ -193,10 +214,17 @@ constexpr std::array<Key, 10> keys = {{
 
 bool read_setting(const Setting& setting, const SourceText& source, ParsedConfig& parsed) {
   const auto* key = std::ranges::find(keys, setting.key, &Key::name);
+  // As bash adds to an array. Lists add up anyway.
+  if (key == keys.end() && setting.key.ends_with('+')) {
+    key = std::ranges::find(keys, trim(setting.key.substr(0, setting.key.size() - 1)), &Key::name);
+    if (key != keys.end() && key->is_list == IsList::no) return false;
+  }
   if (key == keys.end()) return false;
   key->read({setting, source, parsed});
   return true;
 }
+
+bool is_devices_key(std::string_view key) { return key.starts_with(devices_key) || key.starts_with("BIND"); }
 
 bool is_key(std::string_view name) { return std::ranges::find(keys, name, &Key::name) != keys.end(); }
 

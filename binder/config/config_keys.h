@@ -20,6 +20,12 @@ struct Setting {
   std::size_t value_offset = 0;
 };
 
+inline constexpr std::string_view devices_key = "DEVICES";
+inline constexpr std::string_view hugepages_key = "HUGEPAGES";
+
+/// True for the names of the list of devices, also with a + after it.
+[[nodiscard]] bool is_devices_key(std::string_view key);
+
 /// Takes a setting over into the config. What is wrong with its value becomes a problem. False: there is no such key.
 [[nodiscard]] bool read_setting(const Setting& setting, const SourceText& source, ParsedConfig& parsed);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "binder/pci/pci_address_fault.h"
 #include "binder/text/text.h"
 
 namespace binder {
@@ -74,6 +75,7 @@ ConfigLines::ConfigLines(const SourceText& source, std::vector<Problem>& problem
 std::optional<ConfigLine> ConfigLines::next() {
   if (position_ == text_.size()) return std::nullopt;
   const std::size_t begin = position_;
+  line_begin_ = begin;
   complained_ = {};
   clean_key();
   clean_value();
@@ -99,10 +101,15 @@ void ConfigLines::clean_key() {
 
 void ConfigLines::clean_value() {
   if (current() == '\n') return;
+  if (!has_plain_key()) return clean_to_newline();
   ++position_;
   while (current() != '\n') {
     if (is_quote(current())) {
       clean_quoted();
+      break;
+    }
+    if (current() == '(') {
+      clean_array();
       break;
     }
     const std::size_t at = position_;
@@ -128,7 +135,28 @@ void ConfigLines::clean_quoted() {
   blank(end, end + 1);
   ++position_;
   clean_to_newline();
-  refuse_text_behind_quote(end + 1);
+  refuse_text_after_value(end + 1);
+}
+
+/// `(02:00.0 "02:00.1")` as bash has it: all quotes in it are taken off.
+void ConfigLines::clean_array() {
+  const std::size_t end = find_closing_parenthesis();
+  if (end == nowhere) {
+    complain(position_, 1, "this parenthesis is not closed", "write ) at the end of the list too");
+    blank(position_, position_ + 1);
+    return;
+  }
+  // `(0000:02:00.0)(0000:02:00.1)` is no array, but Xen's.
+  if (text_[end + 1] == '(') return clean_to_newline();
+  blank(position_, position_ + 1);
+  while (position_ < end) {
+    if (current() == '\n' || is_quote(current())) blank(position_, position_ + 1);
+    clean_one(end);
+  }
+  blank(end, end + 1);
+  ++position_;
+  clean_to_newline();
+  refuse_text_after_value(end + 1);
 }
 
 void ConfigLines::clean_to_newline() {
@@ -139,6 +167,7 @@ void ConfigLines::clean_to_newline() {
 void ConfigLines::clean_one(std::size_t quote_end) {
   if (begins_comment()) {
     const std::size_t end = std::min(text_.find('\n', position_), quote_end);
+    refuse_device_in_comment(end);
     blank(position_, end);
     position_ = end;
   } else if (current() == '\\') {
@@ -182,19 +211,41 @@ bool ConfigLines::clean_foreign() {
   return true;
 }
 
-void ConfigLines::refuse_text_behind_quote(std::size_t begin) {
-  const std::string_view behind = std::string_view{text_}.substr(begin, position_ - begin);
-  const std::string_view rest = trim(behind);
+void ConfigLines::refuse_text_after_value(std::size_t begin) {
+  const std::string_view after = std::string_view{text_}.substr(begin, position_ - begin);
+  const std::string_view rest = trim(after);
   if (rest.empty()) return;
-  const std::size_t offset = begin + static_cast<std::size_t>(rest.data() - behind.data());
-  complain(offset, rest.size(), "there is text behind the closing quote",
+  const std::size_t offset = begin + static_cast<std::size_t>(rest.data() - after.data());
+  complain(offset, rest.size(), "there is text after the end of the value",
            "write the whole value between one pair of quotes");
   blank(offset, offset + rest.size());
 }
 
-/// At the beginning of a line, or behind white space, as inih has it.
+/// A ; was perhaps meant to separate two devices: `02:00.0 ; 02:00.1`. Taking the second could take what was commented
+/// out, so it is told. At the beginning of a line it can only be a comment.
+void ConfigLines::refuse_device_in_comment(std::size_t end) {
+  // In quotes the newlines of text_ are gone.
+  const std::size_t line = source_.text().rfind('\n', position_) + 1;
+  const std::string_view before = source_.text().substr(line, position_ - line);
+  if (current() != ';' || trim(before).empty()) return;
+  const std::string_view comment = std::string_view{text_}.substr(position_ + 1, end - position_ - 1);
+  const auto word = next_item(comment, 0, " \t\r,;\"')");
+  if (!word || !exact_pci_address(word->text)) return;
+  complain(position_ + 1 + word->offset, word->text.size(), "this is in a comment, which the ; before it begins",
+           "write a space instead of the ; or # before a comment");
+}
+
+/// At the beginning of a line, or after white space, as inih has it.
 bool ConfigLines::begins_comment() const {
   return (current() == '#' || current() == ';') && (position_ == 0 || is_space(text_[position_ - 1]));
+}
+
+/// In a line of another kind, such as XML, quotes mean something else.
+bool ConfigLines::has_plain_key() const {
+  const std::string_view key = trim(std::string_view{text_}.substr(line_begin_, position_ - line_begin_));
+  return std::ranges::all_of(key, [](char c) {
+    return is_letter(c) || is_digit(c) || is_space(c) || c == '_' || c == '+' || c == '-' || c == '.';
+  });
 }
 
 /// `KEY =`, `export KEY=`, `[section]`: what cannot be the rest of a value, for no value has a = in it.
@@ -216,6 +267,19 @@ std::size_t ConfigLines::find_closing_quote() const {
     if (text_[at] == current()) return at;
     if (text_[at] == '\n' && begins_setting(at + 1)) return nowhere;
   }
+  return nowhere;
+}
+
+/// The one that closes the array that begins here; one in a comment does not. None where a setting begins before it.
+std::size_t ConfigLines::find_closing_parenthesis() {
+  if (position_ < no_parenthesis_before_) return nowhere;
+  std::size_t at = position_ + 1;
+  for (; at < text_.size(); ++at) {
+    if (text_[at] == ')') return at;
+    if (text_[at] == '#' && is_space(text_[at - 1])) at = text_.find('\n', at);
+    if (text_[at] == '\n' && begins_setting(at + 1)) break;
+  }
+  no_parenthesis_before_ = at;
   return nowhere;
 }
 

@@ -22,9 +22,9 @@ struct ConfigLine {
   std::string_view text;
 };
 
-/// Knows what inih does not: values that are quoted as in a shell and go over several lines. A quote only opens at the
-/// beginning of a value. One that never closes costs its own line only: it does not reach over a line that begins a
-/// setting.
+/// Knows what inih does not: values that are quoted as in a shell, or stand in the parentheses of an array, and go over
+/// several lines. A quote only opens at the beginning of a value. One that never closes costs its own line only: it
+/// does not reach over a line that begins a setting.
 class ConfigLines {
  public:
   /// `source` and `problems`, where what is wrong goes, must outlive this.
@@ -38,15 +38,19 @@ class ConfigLines {
   void clean_key();
   void clean_value();
   void clean_quoted();
+  void clean_array();
   void clean_to_newline();
   void clean_one(std::size_t quote_end);
   void clean_backslash();
   [[nodiscard]] bool clean_foreign();
-  void refuse_text_behind_quote(std::size_t begin);
+  void refuse_text_after_value(std::size_t begin);
+  void refuse_device_in_comment(std::size_t end);
 
   [[nodiscard]] bool begins_comment() const;
+  [[nodiscard]] bool has_plain_key() const;
   [[nodiscard]] bool begins_setting(std::size_t at) const;
   [[nodiscard]] std::size_t find_closing_quote() const;
+  [[nodiscard]] std::size_t find_closing_parenthesis();
   [[nodiscard]] char current() const { return text_[position_]; }
 
   void blank(std::size_t begin, std::size_t end);
@@ -56,7 +60,9 @@ class ConfigLines {
   std::vector<Problem>& problems_;
   std::string text_;  ///< the whole file, blanked as far as it was read
   std::size_t position_ = 0;
-  std::array<bool, 4> complained_{};  ///< of each kind of foreign character in this line: once is enough
+  std::size_t line_begin_ = 0;
+  std::size_t no_parenthesis_before_ = 0;  ///< so far was looked in vain: each look from its own beginning is a square
+  std::array<bool, 4> complained_{};       ///< of each kind of foreign character in this line: once is enough
 };
 
 }  // namespace binder

@@ -22,7 +22,8 @@ constexpr std::array<Unit, 4> units = {{{'K', 10}, {'M', 20}, {'G', 30}, {'T', 4
 constexpr std::uint64_t max_bytes = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t smallest_page = 4096;
 constexpr std::uint64_t highest_node = 1023;  // NODES_SHIFT is 10 at most (include/linux/numa.h, arch/*/Kconfig)
-constexpr std::string_view unit_advice = "write the number with K, M, G or T behind it, such as 16G";
+constexpr std::string_view request_advice = "write an amount such as 16G or 16/1G@0";
+constexpr std::string_view unit_advice = "write the number with K, M, G or T after it, such as 16G";
 
 struct Quantity {
   std::uint64_t number = 0;  ///< in bytes, if it has a unit
@@ -76,7 +77,7 @@ std::unexpected<TextFault> fraction_fault(std::string_view text, std::size_t poi
     meant.push_back(std::move(*size));
   }
   return fault(point, unit - point, "an amount has no fraction", std::move(meant),
-               "write a whole number in a smaller unit, such as 1536M for 1.5G");
+               "write a whole number in a smaller unit, such as 1536M");
 }
 
 std::expected<Quantity, TextFault> parse_quantity(std::string_view text) {
@@ -99,7 +100,12 @@ std::expected<Quantity, TextFault> parse_quantity(std::string_view text) {
 bool is_page_size(std::uint64_t bytes) { return bytes >= smallest_page && std::has_single_bit(bytes); }
 
 std::expected<std::uint64_t, TextFault> parse_page_size(std::string_view text) {
-  constexpr std::string_view advice = "write a page size such as 2M or 1G";
+  constexpr std::string_view advice = "write a page size, such as 16/2M or 16/1G";
+  constexpr std::string_view directory = "hugepages-";
+  if (text.starts_with(directory)) {
+    return fault(0, text.size(), "this is the name of a directory", {std::string{text.substr(directory.size())}},
+                 advice);
+  }
   auto size = parse_quantity(text);
   if (!size) {
     size.error().advice = advice;
@@ -125,7 +131,7 @@ std::expected<std::uint64_t, TextFault> parse_page_size(std::string_view text) {
 
 std::expected<unsigned, TextFault> parse_node(std::string_view text) {
   constexpr std::string_view word = "node";
-  constexpr std::string_view advice = "write the number of a NUMA node, such as @0, or leave out the @";
+  constexpr std::string_view advice = "leave out the @, or write the number of a NUMA node, such as 16G@0";
   const auto node = decimal_number(text);
   if (node && *node <= highest_node) return static_cast<unsigned>(*node);
   if (node) return fault(0, text.size(), "no machine has so many NUMA nodes", {}, advice);
@@ -149,13 +155,20 @@ std::expected<Parts, TextFault> split_request(std::string_view text) {
   const std::string_view amount = text.substr(0, std::min(slash, at));
   if (at < slash && slash != std::string_view::npos) {
     const std::string node{text.substr(at, slash - at)};
-    return fault(at, slash - at, "the NUMA node stands behind the page size",
+    return fault(at, slash - at, "the NUMA node stands after the page size",
                  {std::string{amount}.append(text.substr(slash)) + node}, "");
   }
   const std::size_t times = std::min(amount.find_first_of("xX*"), amount.size());
-  if (slash == std::string_view::npos && times < amount.size() && parse_page_size(amount.substr(times + 1))) {
-    return fault(times, 1, "a slash stands between the amount and the page size",
-                 {std::string{text.substr(0, times)} + "/" + std::string{text.substr(times + 1)}}, "");
+  if (slash == std::string_view::npos && times > 0 && times < amount.size()) {
+    const std::string_view first = amount.substr(0, times);
+    const std::string_view second = amount.substr(times + 1);
+    const std::string node{text.substr(amount.size())};
+    const bool is_swapped = parse_page_size(first) && decimal_number(second);
+    if (is_swapped || parse_page_size(second)) {
+      const std::string_view count = is_swapped ? second : first;
+      return fault(times, 1, "a slash stands between the amount and the page size",
+                   {std::string{count} + "/" + std::string{is_swapped ? first : second} + node}, "");
+    }
   }
   Parts parts{amount, std::nullopt, std::nullopt};
   if (slash != std::string_view::npos) parts.page_size = text.substr(slash + 1, std::min(at, text.size()) - slash - 1);
@@ -177,16 +190,7 @@ std::expected<void, TextFault> check_pages(std::string_view amount_text, const Q
   return fault(0, amount_text.size(), "this is not a whole number of pages", std::move(meant), "");
 }
 
-}  // namespace
-
-std::string to_string(const HugepageRequest& request) {
-  std::string text = request.pages ? std::to_string(*request.pages) : bytes_name(request.bytes.value_or(0));
-  if (request.page_size_kib) text += "/" + size_name(*request.page_size_kib);
-  if (request.node) text += "@" + std::to_string(*request.node);
-  return text;
-}
-
-std::expected<HugepageRequest, TextFault> parse_hugepage_request(std::string_view text) {
+std::expected<HugepageRequest, TextFault> parse_exactly(std::string_view text) {
   const auto split = split_request(text);
   if (!split) return std::unexpected(split.error());
   const Parts& parts = *split;
@@ -215,6 +219,26 @@ std::expected<HugepageRequest, TextFault> parse_hugepage_request(std::string_vie
     }
     request.node = *node;
   }
+  return request;
+}
+
+std::optional<TextFault> fault_in(std::string_view text) {
+  auto request = parse_exactly(text);
+  return request ? std::nullopt : std::optional{std::move(request.error())};
+}
+
+}  // namespace
+
+std::string to_string(const HugepageRequest& request) {
+  std::string text = request.pages ? std::to_string(*request.pages) : bytes_name(request.bytes.value_or(0));
+  if (request.page_size_kib) text += "/" + size_name(*request.page_size_kib);
+  if (request.node) text += "@" + std::to_string(*request.node);
+  return text;
+}
+
+std::expected<HugepageRequest, TextFault> parse_hugepage_request(std::string_view text) {
+  auto request = parse_exactly(text);
+  if (!request) keep_what_can_be_read(request.error(), text, fault_in, request_advice);
   return request;
 }
 

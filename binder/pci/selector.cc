@@ -18,6 +18,10 @@ using Parsed = std::expected<What, TextFault>;
 constexpr std::string_view id_prefix = "pci:";
 constexpr std::string_view any_function = ".*";
 
+/// For an ID that nothing better can be said of, as it would stand in an entry.
+constexpr std::string_view id_advice = "write an ID as \"lspci -nn\" shows it, such as pci:10de:1401";
+constexpr std::string_view guard_advice = "write an ID as \"lspci -nn\" shows it, such as 0000:02:00.0|10de:1401";
+
 /// What stands before a guard. The bar is older; the plus needs no quotes on the command line of a boot loader.
 constexpr std::string_view guard_signs = "|+";
 
@@ -82,7 +86,7 @@ TextFault without_bus(TextFault fault, std::size_t written) {
   fault.offset = is_whole ? 0 : fault.offset - some_bus.size();
   std::erase_if(fault.meant, [](const std::string& meant) { return meant.rfind(':') != some_bus.size() - 1; });
   for (std::string& meant : fault.meant) meant.erase(0, some_bus.size());
-  if (fault.advice == address_advice) fault.advice = "write device and function, such as 00.0";
+  if (fault.advice == address_advice) fault.advice = "write device and function, such as 0000:00:01.0/00.0";
   return fault;
 }
 
@@ -140,14 +144,16 @@ TextFault explain_bare_id(std::string_view text) {
   if (id) return {0, text.size(), "an ID needs pci: before it", {std::string{id_prefix} + to_string(*id)}, {}};
   TextFault fault = id.error();
   for (std::string& meant : fault.meant) meant.insert(0, id_prefix);
+  fault.advice = id_advice;
   return fault;
 }
 
 Parsed parse_what(std::string_view text) {
   if (text.starts_with(id_prefix)) {
     auto id = parse_device_id(text.substr(id_prefix.size()));
-    if (!id) return std::unexpected(within(std::move(id.error()), id_prefix, ""));
-    return ById{*id};
+    if (id) return ById{*id};
+    id.error().advice = id_advice;
+    return std::unexpected(within(std::move(id.error()), id_prefix, ""));
   }
   if (is_bare_id(text)) return std::unexpected(explain_bare_id(text));
   if (lower_case(text.substr(0, id_prefix.size())) == id_prefix) {
@@ -174,8 +180,9 @@ std::expected<DeviceId, TextFault> parse_guard(std::string_view before, std::str
                  {std::string{before} += text.substr(id_prefix.size())});
   }
   auto id = parse_device_id(text);
-  if (!id) return std::unexpected(within(std::move(id.error()), before, ""));
-  return *id;
+  if (id) return *id;
+  id.error().advice = guard_advice;
+  return std::unexpected(within(std::move(id.error()), before, ""));
 }
 
 std::string text_of(const ByAddress& by) {

@@ -70,17 +70,18 @@ TextFault within(TextFault fault, std::string_view before, std::string_view afte
 
 void keep_what_can_be_read(TextFault& fault, std::string_view text,
                            std::optional<TextFault> (*fault_in)(std::string_view), std::string_view advice) {
-  constexpr int most_rounds = 4;  // one for each part that a text can have
+  constexpr std::size_t most_looked_at = 16;  // a text has four parts at most
   std::vector<std::string> good;
-  for (std::string& meant : fault.meant) {
-    auto other = fault_in(meant);
-    for (int round = 0; other && !other->meant.empty() && round < most_rounds; ++round) {
-      meant = std::move(other->meant.front());
-      other = fault_in(meant);
+  std::vector<std::string>& meant = fault.meant;
+  for (std::size_t i = 0; i < meant.size() && i < most_looked_at; ++i) {
+    const auto other = fault_in(meant[i]);
+    if (other) {
+      meant.insert(meant.end(), other->meant.begin(), other->meant.end());
+    } else if (meant[i] != text && std::ranges::find(good, meant[i]) == good.end()) {
+      good.push_back(meant[i]);
     }
-    if (!other && meant != text && std::ranges::find(good, meant) == good.end()) good.push_back(std::move(meant));
   }
-  fault.meant = std::move(good);
+  meant = std::move(good);
   if (fault.meant.empty() && fault.advice.empty()) fault.advice = advice;
 }
 
@@ -99,7 +100,8 @@ std::string render(const Problem& problem) {
 }
 
 std::string one_line(const Problem& problem) {
-  return position(problem.at) + ": " + printable(problem.message) + "; " + printable(problem.fix);
+  return position(problem.at) + ": " + printable(problem.message) + (problem.fix.empty() ? "" : "; ") +
+         printable(problem.fix);
 }
 
 }  // namespace binder

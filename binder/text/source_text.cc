@@ -29,6 +29,15 @@ Excerpt excerpt(std::string_view line, std::size_t offset) {
 
 }  // namespace
 
+std::string with_newlines(std::string text) {
+  const bool has_newlines = text.find('\n') != std::string::npos;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char next = i + 1 < text.size() ? text[i + 1] : '\0';
+    if (text[i] == '\r' && (!has_newlines || (next != '\n' && next != '\r'))) text[i] = '\n';
+  }
+  return text;
+}
+
 SourceText::SourceText(std::string file, std::string_view text, std::size_t first_line)
     : file_(std::move(file)), text_(text), first_line_(first_line), line_begins_{0} {
   for (std::size_t i = 0; i < text.size(); ++i) {

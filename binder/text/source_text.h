@@ -11,6 +11,10 @@
 
 namespace binder {
 
+/// The text with a newline for each carriage return that ends a line alone, as old Mac programs wrote it. All offsets
+/// stay the same.
+[[nodiscard]] std::string with_newlines(std::string text);
+
 /// A text and its name. Does not own the text.
 class SourceText {
  public:

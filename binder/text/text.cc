@@ -19,8 +19,6 @@ std::optional<Number> number(std::string_view digits, int base) {
   return value;
 }
 
-bool separates(char c) { return is_space(c) || c == ','; }
-
 }  // namespace
 
 std::size_t character_begin(std::string_view text, std::size_t at) {
@@ -78,11 +76,10 @@ std::vector<TextPart> split(std::string_view text, std::string_view separators, 
   return parts;
 }
 
-std::optional<TextPart> next_item(std::string_view list, std::size_t from) {
-  while (from < list.size() && separates(list[from])) ++from;
-  if (from >= list.size()) return std::nullopt;
-  std::size_t end = from;
-  while (end < list.size() && !separates(list[end])) ++end;
+std::optional<TextPart> next_item(std::string_view list, std::size_t from, std::string_view separators) {
+  from = std::min(list.find_first_not_of(separators, from), list.size());
+  if (from == list.size()) return std::nullopt;
+  const std::size_t end = std::min(list.find_first_of(separators, from), list.size());
   return TextPart{from, list.substr(from, end - from)};
 }
 

@@ -58,7 +58,8 @@ struct TextPart {
 /// at.
 [[nodiscard]] std::vector<TextPart> split(std::string_view text, std::string_view separators, std::size_t limit);
 
-/// The first entry at or behind `from` of a list that is separated by white space or commas.
-[[nodiscard]] std::optional<TextPart> next_item(std::string_view list, std::size_t from);
+/// The first entry at or after `from` of a list.
+[[nodiscard]] std::optional<TextPart> next_item(std::string_view list, std::size_t from,
+                                                std::string_view separators = " \t\n\v\f\r,");
 
 }  // namespace binder

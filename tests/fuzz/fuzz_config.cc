@@ -12,6 +12,8 @@
 #include "binder/config/command_line.h"
 #include "binder/config/config.h"
 #include "binder/config/hugepage_request.h"
+#include "binder/text/source_text.h"
+#include "tests/unit/config/fixes.h"
 
 namespace binder {
 namespace {
@@ -84,27 +86,31 @@ void check_entries(std::string_view text) {
     check_selector(*selector);
   } else {
     check_fault(selector.error(), text);
-    // A text with several parts can have a fault in each.
-    const bool has_one_part = text.find_first_of("|/") == std::string_view::npos;
     for (const std::string& meant : selector.error().meant) {
-      require(!has_one_part || parse_selector(meant), "what was meant is a selector", text);
+      require(problems_of("DEVICES=\"" + meant + "\"").empty(), "what was meant can be read", meant);
     }
   }
   if (const auto request = parse_hugepage_request(text)) {
     check_request(*request);
   } else {
     check_fault(request.error(), text);
+    for (const std::string& meant : request.error().meant) {
+      require(parse_hugepage_request(meant).has_value(), "what was meant is an amount", meant);
+    }
   }
 }
 
 void check_config(std::string_view input) {
   const std::size_t nul = input.find('\0');
-  std::vector<ConfigText> files = {{"first", std::string{input.substr(0, nul)}}};
-  if (nul != std::string_view::npos) files.push_back({"second", std::string{input.substr(nul + 1)}});
+  std::vector<ConfigText> files = {{"first", with_newlines(std::string{input.substr(0, nul)})}};
+  if (nul != std::string_view::npos) files.push_back({"second", with_newlines(std::string{input.substr(nul + 1)})});
   const ParsedConfig parsed = parse_config(files);
 
   for (const ConfigText& file : files) {
     const std::vector<std::string_view> lines = lines_of(file.text);
+    constexpr std::size_t longest_repaired = 1000;  // each repair is a parse of its own
+    if (file.text.size() <= longest_repaired)
+      require(bad_repairs(file.text).empty(), bad_repairs(file.text), file.text);
     std::vector<Problem> problems;
     std::ranges::copy_if(parsed.problems, std::back_inserter(problems),
                          [&](const Problem& problem) { return problem.at.file == file.file; });

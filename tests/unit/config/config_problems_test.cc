@@ -70,7 +70,7 @@ cfg:1:9: error: this quote is not closed
 cfg:3:1: error: "export" is for a shell, which does not read this file
     export X='2'
     ^~~~~~
-    fix: write KEY=value
+    fix: write KEY=value, or # before a comment
 )"},
       {"DEVICES=\"01:00.0\n[s]\nBIND=\"02:00.0\"\n", "0000:01:00.0 0000:02:00.0", R"(
 cfg:1:9: error: this quote is not closed
@@ -85,7 +85,7 @@ cfg:1:9: error: this quote is not closed
     fix: write " at the end of the value too
 )"},
       {"DEVICES=\"01:00.0\" \"01:00.1\" # x\nDEVICES=02:00.0", "0000:01:00.0 0000:02:00.0", R"(
-cfg:1:19: error: there is text behind the closing quote
+cfg:1:19: error: there is text after the end of the value
     DEVICES="01:00.0" "01:00.1" # x
                       ^~~~~~~~~
     fix: write the whole value between one pair of quotes
@@ -192,25 +192,25 @@ TEST(ConfigProblems, Values) {
 cfg:1:7: error: "Required" is no value of IOMMU
     IOMMU=Required
           ^~~~~~~~
-    fix: write required or optional
+    fix: write IOMMU=required or IOMMU=optional
 )"},
       {"GROUP=\"all\"\n", "", R"(
 cfg:1:8: error: "all" is no value of GROUP
     GROUP="all"
            ^~~
-    fix: write warn or refuse or whole
+    fix: write GROUP=warn or GROUP=refuse or GROUP=whole
 )"},
       {"HEADLESS=1\n", "", R"(
 cfg:1:10: error: "1" is no value of HEADLESS
     HEADLESS=1
              ^
-    fix: write no or yes
+    fix: write HEADLESS=no or HEADLESS=yes
 )"},
       {"FRAMEBUFFER=off\n", "", R"(
 cfg:1:13: error: "off" is no value of FRAMEBUFFER
     FRAMEBUFFER=off
                 ^~~
-    fix: write release or keep
+    fix: write FRAMEBUFFER=release or FRAMEBUFFER=keep
 )"},
       {"IOMMU= # later\n", "", R"(
 cfg:1:1: error: IOMMU has no value
@@ -228,15 +228,15 @@ cfg:1:12: error: TIMEOUT takes one value
 cfg:1:9: error: TIMEOUT is a number from 1 to 600
     TIMEOUT=0
             ^
-    fix: write 1
+    fix: write TIMEOUT=1
 cfg:2:9: error: TIMEOUT is a number from 1 to 600
     TIMEOUT=601
             ^~~
-    fix: write 600
+    fix: write TIMEOUT=600
 cfg:3:9: error: "10s" is not a number
     TIMEOUT=10s
             ^~~
-    fix: write the number of seconds, such as 10
+    fix: write the number of seconds, such as TIMEOUT=10
 )"},
       {"HUGETLB_SHM_GROUP=kvm\nHUGETLB_SHM_GROUP=4294967295\nHUGETLB_SHM_GROUP=99999999999999999999\n", "", R"(
 cfg:1:19: error: "kvm" is not a number
@@ -246,21 +246,21 @@ cfg:1:19: error: "kvm" is not a number
 cfg:2:19: error: HUGETLB_SHM_GROUP is a number from 0 to 4294967294
     HUGETLB_SHM_GROUP=4294967295
                       ^~~~~~~~~~
-    fix: write 4294967294
+    fix: write HUGETLB_SHM_GROUP=4294967294
 cfg:3:19: error: HUGETLB_SHM_GROUP is a number from 0 to 4294967294
     HUGETLB_SHM_GROUP=99999999999999999999
                       ^~~~~~~~~~~~~~~~~~~~
-    fix: write 4294967294
+    fix: write HUGETLB_SHM_GROUP=4294967294
 )"},
       {"DRIVER=vfio_pci\nDRIVER=../x\n", "", R"(
 cfg:1:8: error: vfio_pci is the module; its driver is called vfio-pci
     DRIVER=vfio_pci
            ^~~~~~~~
-    fix: write vfio-pci
+    fix: write DRIVER=vfio-pci
 cfg:2:8: error: "../x" is not the name of a driver
     DRIVER=../x
            ^~~~
-    fix: write the name of a directory in /sys/bus/pci/drivers, such as vfio-pci
+    fix: write the name of a directory in /sys/bus/pci/drivers, such as DRIVER=vfio-pci
 )"},
   };
   expect_problems(cases);

@@ -100,19 +100,19 @@ in:1:1: error: there is no number here
 in:1:3: error: "Q" is not a unit of memory
     16Q
       ^
-    fix: write the number with K, M, G or T behind it, such as 16G
+    fix: write the number with K, M, G or T after it, such as 16G
 )"},
       {"16B", R"(
 in:1:3: error: "B" is not a unit of memory
     16B
       ^
-    fix: write the number with K, M, G or T behind it, such as 16G
+    fix: write the number with K, M, G or T after it, such as 16G
 )"},
       {"1.5G/1G@0", R"(
 in:1:2: error: an amount has no fraction
     1.5G/1G@0
      ^~
-    fix: write 1536M/1G@0
+    fix: write 1G/1G@0 or 2G/1G@0
 )"},
       {"1.015625G", R"(
 in:1:2: error: an amount has no fraction
@@ -124,13 +124,13 @@ in:1:2: error: an amount has no fraction
 in:1:2: error: an amount has no fraction
     1.0156250G
      ^~~~~~~~
-    fix: write a whole number in a smaller unit, such as 1536M for 1.5G
+    fix: write a whole number in a smaller unit, such as 1536M
 )"},
       {"1.3G", R"(
 in:1:2: error: an amount has no fraction
     1.3G
      ^~
-    fix: write a whole number in a smaller unit, such as 1536M for 1.5G
+    fix: write a whole number in a smaller unit, such as 1536M
 )"},
       {"16777216T", R"(
 in:1:1: error: this is more than any machine has
@@ -178,7 +178,7 @@ in:1:4: error: a page size is a power of two, 4K or more
 in:1:4: error: a page size is a power of two, 4K or more
     16/2K
        ^~
-    fix: write a page size such as 2M or 1G
+    fix: write a page size, such as 16/2M or 16/1G
 )"},
       {"16/2048@0", R"(
 in:1:4: error: a page size has a unit
@@ -196,13 +196,13 @@ in:1:4: error: a page size has a unit
 in:1:4: error: a page size has a unit
     16/3
        ^
-    fix: write a page size such as 2M or 1G
+    fix: write a page size, such as 16/2M or 16/1G
 )"},
       {"16/", R"(
 in:1:3: error: there is no number here
     16/
       ^
-    fix: write a page size such as 2M or 1G
+    fix: write a page size, such as 16/2M or 16/1G
 )"},
       {"16x1G@0", R"(
 in:1:3: error: a slash stands between the amount and the page size
@@ -214,13 +214,13 @@ in:1:3: error: a slash stands between the amount and the page size
 in:1:2: error: "x10" is not a unit of memory
     0x10
      ^~~
-    fix: write the number with K, M, G or T behind it, such as 16G
+    fix: write the number with K, M, G or T after it, such as 16G
 )"},
       {"16/1G/2", R"(
 in:1:5: error: "G/2" is not a unit of memory
     16/1G/2
         ^~~
-    fix: write a page size such as 2M or 1G
+    fix: write a page size, such as 16/2M or 16/1G
 )"},
   };
   expect_faults(cases);
@@ -229,7 +229,7 @@ in:1:5: error: "G/2" is not a unit of memory
 TEST(HugepageRequest, TellsFaultsOfNodes) {
   const Bad cases[] = {
       {"16G@0/1G", R"(
-in:1:4: error: the NUMA node stands behind the page size
+in:1:4: error: the NUMA node stands after the page size
     16G@0/1G
        ^~
     fix: write 16G/1G@0
@@ -244,13 +244,13 @@ in:1:7: error: a NUMA node is given by its number
 in:1:6: error: a NUMA node is given by its number
     16/1G@
          ^
-    fix: write the number of a NUMA node, such as @0, or leave out the @
+    fix: leave out the @, or write the number of a NUMA node, such as 16G@0
 )"},
       {"16/1G@1024", R"(
 in:1:7: error: no machine has so many NUMA nodes
     16/1G@1024
           ^~~~
-    fix: write the number of a NUMA node, such as @0, or leave out the @
+    fix: leave out the @, or write the number of a NUMA node, such as 16G@0
 )"},
   };
   expect_faults(cases);

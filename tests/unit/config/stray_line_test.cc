@@ -27,35 +27,56 @@ void expect_problems(const auto& cases) {
   }
 }
 
+TEST(StrayLine, WithNothingButDevicesIsAListOfThem) {
+  struct Case {
+    const char* text;
+    const char* devices;
+  };
+  const Case cases[] = {
+      {"0000:05:00.0\n0000:05:00.1\n", "0000:05:00.0 0000:05:00.1"},
+      {"  05:00.0 05:00.1 # GPU\n", "0000:05:00.0 0000:05:00.1"},
+      {"# GPU\n05:00.0,\n05:00.1;06:00.0\n", "0000:05:00.0 0000:05:00.1 0000:06:00.0"},
+      {"\"05:00.0 05:00.1\"\n'06:00.0'", "0000:05:00.0 0000:05:00.1 0000:06:00.0"},
+      {"c1:00.0", "0000:c1:00.0"},
+      {"pci:10de:1401\n0000:00:01.0/00.*|10de:1401", "pci:10de:1401 0000:00:01.0/00.*|10de:1401"},
+      {"05:00.0 \\\n05:00.1\nTIMEOUT=3\n", "0000:05:00.0 0000:05:00.1"},
+  };
+  for (const Case& each : cases) {
+    const ParsedConfig parsed = parse(each.text);
+    EXPECT_EQ(devices(parsed), each.devices) << each.text;
+    EXPECT_EQ(rendered(parsed.problems), "") << each.text;
+    EXPECT_TRUE(parsed.remarks.empty()) << each.text;
+  }
+}
+
+TEST(StrayLine, WithNothingButDevicesCostsNoneOfThemForABadOne) {
+  const ParsedConfig parsed = parse("0000:05:00.0 5:00.1\n10de:1401\n\t06:00.0\n");
+  EXPECT_EQ(devices(parsed), "0000:05:00.0 0000:06:00.0");
+  EXPECT_EQ("\n" + rendered(parsed.problems), R"(
+cfg:1:14: error: the bus has one digit
+    0000:05:00.0 5:00.1
+                 ^
+    fix: write 05:00.1
+cfg:2:1: error: an ID needs pci: before it
+    10de:1401
+    ^~~~~~~~~
+    fix: write pci:10de:1401
+)");
+  ASSERT_EQ(parsed.config.devices.size(), 2U);
+  EXPECT_EQ(parsed.config.devices[1].at, (Place{"cfg", 3, 2, 7, "\t06:00.0"}));
+}
+
 TEST(StrayLine, WithoutKey) {
   const Bad cases[] = {
-      {"0000:05:00.0", R"(
-cfg:2:1: error: this line has no KEY=value
-    0000:05:00.0
-    ^~~~~~~~~~~~
-    fix: write DEVICES="0000:05:00.0"
-)"},
-      {"  05:00.0 05:00.1 # GPU", R"(
-cfg:2:3: error: this line has no KEY=value
-      05:00.0 05:00.1 # GPU
-      ^~~~~~~~~~~~~~~
-    fix: write DEVICES="05:00.0 05:00.1"
-)"},
-      {"c1:00.0", R"(
-cfg:2:1: error: this line has no KEY=value
-    c1:00.0
-    ^~~~~~~
-    fix: write DEVICES="c1:00.0"
-)"},
-      {"pci:10de:1401", R"(
-cfg:2:1: error: this line has no KEY=value
-    pci:10de:1401
-    ^~~~~~~~~~~~~
-    fix: write DEVICES="pci:10de:1401"
-)"},
       {"=05:00.0", R"(
-cfg:2:1: error: there is no key before the sign
+cfg:2:1: error: this line has no KEY=value
     =05:00.0
+    ^~~~~~~~
+    fix: write DEVICES="05:00.0"
+)"},
+      {"=x", R"(
+cfg:2:1: error: there is no key before the sign
+    =x
     ^
     fix: write one of DEVICES, BIND, HUGEPAGES, HUGETLB_SHM_GROUP, DRIVER, IOMMU, GROUP, HEADLESS, FRAMEBUFFER, TIMEOUT
 )"},
@@ -75,31 +96,37 @@ TEST(StrayLine, WithAnUnknownKey) {
 cfg:2:1: error: keys are written in upper case
     devices=05:00.0
     ^~~~~~~
-    fix: write DEVICES
+    fix: write DEVICES="05:00.0"
 )"},
       {" DEVICE = 05:00.0", R"(
 cfg:2:2: error: there is no key "DEVICE"
      DEVICE = 05:00.0
      ^~~~~~
-    fix: write DEVICES
+    fix: write DEVICES="05:00.0"
 )"},
-      {"DEVICES+=\"05:00.0\"", R"(
-cfg:2:1: error: there is no key "DEVICES+"
-    DEVICES+="05:00.0"
+      {"TIMEOUT+=5", R"(
+cfg:2:1: error: there is no key "TIMEOUT+"
+    TIMEOUT+=5
     ^~~~~~~~
-    fix: write DEVICES
+    fix: write TIMEOUT="5"
+)"},
+      {"device=5:0.0 [10de:1401]", R"(
+cfg:2:1: error: there is no key "device"
+    device=5:0.0 [10de:1401]
+    ^~~~~~
+    fix: write DEVICES="05:00.0|10de:1401"
+)"},
+      {"devices=x", R"(
+cfg:2:1: error: keys are written in upper case
+    devices=x
+    ^~~~~~~
+    fix: write DEVICES=
 )"},
       {"hugepage_s: 5", R"(
 cfg:2:1: error: there is no key "hugepage_s"
     hugepage_s: 5
     ^~~~~~~~~~
-    fix: write HUGEPAGES
-)"},
-      {"options vfio-pci ids=10de:1401", R"(
-cfg:2:1: error: there is no key "options vfio-pci ids"
-    options vfio-pci ids=10de:1401
-    ^~~~~~~~~~~~~~~~~~~~
-    fix: write one of DEVICES, BIND, HUGEPAGES, HUGETLB_SHM_GROUP, DRIVER, IOMMU, GROUP, HEADLESS, FRAMEBUFFER, TIMEOUT
+    fix: write HUGEPAGES="5"
 )"},
       {"IN=1", R"(
 cfg:2:1: error: there is no key "IN"
@@ -124,19 +151,19 @@ TEST(StrayLine, NearestKey) {
 TEST(StrayLine, WithoutSign) {
   const Bad cases[] = {
       {"DEVICES 05:00.0", R"(
-cfg:2:1: error: there is no = behind this key
+cfg:2:1: error: there is no = after this key
     DEVICES 05:00.0
     ^~~~~~~
     fix: write DEVICES="05:00.0"
 )"},
       {"IOMMU optional", R"(
-cfg:2:1: error: there is no = behind this key
+cfg:2:1: error: there is no = after this key
     IOMMU optional
     ^~~~~
     fix: write IOMMU="optional"
 )"},
       {"DEVICES", R"(
-cfg:2:1: error: there is no = behind this key
+cfg:2:1: error: there is no = after this key
     DEVICES
     ^~~~~~~
     fix: write DEVICES=""
@@ -151,13 +178,13 @@ TEST(StrayLine, OfAShell) {
 cfg:2:1: error: "export" is for a shell, which does not read this file
     export DEVICES="05:00.0 05:00.1"
     ^~~~~~
-    fix: leave it out: DEVICES="05:00.0 05:00.1"
+    fix: write DEVICES="05:00.0 05:00.1"
 )"},
       {"set -a", R"(
 cfg:2:1: error: "set" is for a shell, which does not read this file
     set -a
     ^~~
-    fix: write KEY=value
+    fix: write KEY=value, or # before a comment
 )"},
   };
   expect_problems(cases);
@@ -178,7 +205,7 @@ cfg:2:1: error: this section has no ]
     fix: leave the line out: this file needs no sections
 )"},
       {"[vfio] DEVICES=\"05:00.0\"", R"(
-cfg:2:8: error: there is text behind the section
+cfg:2:8: error: there is text after the section
     [vfio] DEVICES="05:00.0"
            ^~~~~~~~~~~~~~~~~
     fix: write it on a line of its own
@@ -188,9 +215,47 @@ cfg:2:8: error: there is text behind the section
 }
 
 TEST(StrayLine, DoesNotRepeatALongLineInTheFix) {
-  const std::string line = "05:00.0 " + std::string(72, '1');
-  EXPECT_EQ(fix_of(explain_stray_line(line)), "write DEVICES=\"" + line + "\"");
-  EXPECT_EQ(fix_of(explain_stray_line(line + "1")), "write DEVICES=\"...\"");
+  const std::string list = "05:00.0" + std::string(170, ' ') + "05:00.1";
+  EXPECT_EQ(fix_of(explain_stray_line("DEVICES " + list)), "write DEVICES=\"" + list + "\"");
+  EXPECT_EQ(fix_of(explain_stray_line("DEVICES " + list + std::string(100, ' ') + "x")), "write DEVICES=");
+}
+
+TEST(StrayLine, OfOtherPrograms) {
+  struct Case {
+    const char* line;
+    const char* fix;
+  };
+  constexpr const char* advice = "write DEVICES=\"0000:02:00.0\", with the addresses that \"lspci -D\" shows";
+  const Case cases[] = {
+      {"05:00.0 VGA compatible controller [0300]: NVIDIA Corporation GM206 [GeForce GTX 960] [10de:1401] (rev a1)",
+       "write DEVICES=\"05:00.0|10de:1401\""},
+      {"0000:05:00.0 VGA compatible controller: NVIDIA Corporation GM206 (rev a1)", "write DEVICES=\"0000:05:00.0\""},
+      {"05:00.0 0300: 10de:1401 (rev a1)", "write DEVICES=\"05:00.0|10de:1401\""},
+      {"IOMMU Group 15 05:00.1 Audio device [0403]: NVIDIA [10de:0fba] (rev a1)",
+       "write DEVICES=\"05:00.1|10de:0fba\""},
+      {"options vfio-pci ids=10de:1401,10de:0fba disable_vga=1", "write DEVICES=\"pci:10de:1401 pci:10de:0fba\""},
+      {"vfio-pci.ids=10de:1401,10de:0fba", "write DEVICES=\"pci:10de:1401 pci:10de:0fba\""},
+      {"vfio_pci.ids=10de:1401:1462:3201", "write DEVICES=\"pci:10de:1401:1462:3201\""},
+      {"pci-stub.ids=10de:1401:ffffffff:ffffffff:030000:ffffff quiet", "write DEVICES=\"pci:10de:1401\""},
+      {"GRUB_CMDLINE_LINUX=\"quiet vfio-pci.ids=10de:1401\"", "write DEVICES=\"pci:10de:1401\""},
+      {"options vfio-pci ids=10de", advice},
+      {"<address domain='0x0000' bus='0x0a' slot='0x00' function='0x1'/>", "write DEVICES=\"0000:0a:00.1\""},
+      {"<address type='pci' domain=\"0\" bus=\"10\" slot=\"0\" function=\"1\" multifunction='on'/>",
+       "write DEVICES=\"0000:0a:00.1\""},
+      {"<address type='usb' bus='0' port='1'/>", advice},
+      {"<address domain='0x0000' bus='0x100' slot='0x00' function='0x1'/>", advice},
+      {"BusID \"PCI:10:0:0\"", "write DEVICES=\"0000:0a:00.0\""},
+      {"xen-pciback.hide=(0000:05:00.0)(0000:05:00.1)", "write DEVICES=\"0000:05:00.0 0000:05:00.1\""},
+      {"DEVS=\"0000:05:00.0 0000:05:00.1\"", "write DEVICES=\"0000:05:00.0 0000:05:00.1\""},
+      {"0000:05:00.0 vfio-pci [*]", "write DEVICES=\"0000:05:00.0\""},
+      {"virsh nodedev-detach pci_0000_05_00_0", "write DEVICES=\"0000:05:00.0\""},
+  };
+  for (const Case& each : cases) {
+    const ParsedConfig parsed = parse(each.line);
+    EXPECT_EQ(devices(parsed), "") << each.line;
+    ASSERT_EQ(parsed.problems.size(), 1U) << each.line << "\n" << rendered(parsed.problems);
+    EXPECT_EQ(parsed.problems[0].fix, each.fix) << each.line;
+  }
 }
 
 }  // namespace

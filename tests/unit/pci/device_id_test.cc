@@ -47,7 +47,7 @@ in:1:1: error: an ID stands without brackets
 in:1:1: error: the subsystem device ID is missing
     10de:1401:1462
     ^~~~~~~~~~~~~~
-    fix: write an ID as "lspci -nn" shows it, such as 10de:1401
+    fix: write an ID as "lspci -nn" shows it, such as pci:10de:1401
 )"},
       {"PCI:10de:1401", R"(
 in:1:1: error: pci is written in lower case
@@ -65,37 +65,37 @@ TEST(DeviceId, TellsWrongParts) {
 in:1:5: error: the device ID is missing
     pci:10de
         ^~~~
-    fix: write an ID as "lspci -nn" shows it, such as 10de:1401
+    fix: write an ID as "lspci -nn" shows it, such as pci:10de:1401
 )"},
       {"pci:10de:", R"(
 in:1:9: error: the device ID is missing
     pci:10de:
             ^
-    fix: write an ID as "lspci -nn" shows it, such as 10de:1401
+    fix: write an ID as "lspci -nn" shows it, such as pci:10de:1401
 )"},
       {"pci:", R"(
 in:1:5: error: the vendor ID is missing
     pci:
         ^
-    fix: write an ID as "lspci -nn" shows it, such as 10de:1401
+    fix: write an ID as "lspci -nn" shows it, such as pci:10de:1401
 )"},
       {"pci:10de:14011", R"(
 in:1:10: error: the device ID has 5 digits
     pci:10de:14011
              ^~~~~
-    fix: write an ID as "lspci -nn" shows it, such as 10de:1401
+    fix: write an ID as "lspci -nn" shows it, such as pci:10de:1401
 )"},
       {"pci:10de:14g1", R"(
 in:1:12: error: "g" is not a hexadecimal digit
     pci:10de:14g1
                ^
-    fix: write an ID as "lspci -nn" shows it, such as 10de:1401
+    fix: write an ID as "lspci -nn" shows it, such as pci:10de:1401
 )"},
       {"pci:10de:1401:zz:0000", R"(
 in:1:15: error: "z" is not a hexadecimal digit
     pci:10de:1401:zz:0000
                   ^
-    fix: write an ID as "lspci -nn" shows it, such as 10de:1401
+    fix: write an ID as "lspci -nn" shows it, such as pci:10de:1401
 )"},
       {"pci:0x10de:0x1401", R"(
 in:1:5: error: an ID is always hexadecimal, without 0x
@@ -107,7 +107,7 @@ in:1:5: error: an ID is always hexadecimal, without 0x
 in:1:5: error: an ID has four parts at most
     pci:10de:1401:1462:3201:1
         ^~~~~~~~~~~~~~~~~~~~~
-    fix: write an ID as "lspci -nn" shows it, such as 10de:1401
+    fix: write an ID as "lspci -nn" shows it, such as pci:10de:1401
 )"},
   };
   expect_faults(cases);
@@ -119,19 +119,19 @@ TEST(DeviceId, TellsIdsThatStandForNoDeviceOrForAny) {
 in:1:5: error: the vendor ID is 0, which the kernel takes for any ID
     pci:0:1401
         ^
-    fix: write an ID as "lspci -nn" shows it, such as 10de:1401
+    fix: write an ID as "lspci -nn" shows it, such as pci:10de:1401
 )"},
       {"pci:10de:0000", R"(
 in:1:10: error: the device ID is 0, which the kernel takes for any ID
     pci:10de:0000
              ^~~~
-    fix: write an ID as "lspci -nn" shows it, such as 10de:1401
+    fix: write an ID as "lspci -nn" shows it, such as pci:10de:1401
 )"},
       {"pci:ffff:1401", R"(
 in:1:5: error: the vendor ID is ffff, which no device has
     pci:ffff:1401
         ^~~~
-    fix: write an ID as "lspci -nn" shows it, such as 10de:1401
+    fix: write an ID as "lspci -nn" shows it, such as pci:10de:1401
 )"},
       {"pci:10de:1401:0000:0000", R"(
 in:1:15: error: the subsystem vendor ID is 0, which the kernel takes for any ID
@@ -185,7 +185,7 @@ in:1:9: error: an ID stands without brackets
 in:1:9: error: the device ID is missing
     02:00.0|10de
             ^~~~
-    fix: write an ID as "lspci -nn" shows it, such as 10de:1401
+    fix: write an ID as "lspci -nn" shows it, such as 0000:02:00.0|10de:1401
 )"},
   };
   expect_faults(cases);

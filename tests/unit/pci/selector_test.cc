@@ -173,13 +173,13 @@ in:1:12: error: the function is above 7
 in:1:9: error: "z" is not a hexadecimal digit
     00:01.0/zz.0
             ^
-    fix: write device and function, such as 00.0
+    fix: write device and function, such as 0000:00:01.0/00.0
 )"},
       {"00:01.0/00.0.0", R"(
 in:1:11: error: a colon stands between domain, bus and device
     00:01.0/00.0.0
               ^
-    fix: write device and function, such as 00.0
+    fix: write device and function, such as 0000:00:01.0/00.0
 )"},
       {"00:01.0/0000:02:00.0", R"(
 in:1:9: error: a step of a path has no bus: bus numbers change
