@@ -28,7 +28,7 @@ class FileReader {
   /// As fgets(3): up to `size` - 1 bytes of the line, null at the end of the file.
   char* read(char* buffer, std::size_t size) {
     if (unread_.empty() && !next_line()) return nullptr;
-    // A long line comes in pieces, each put behind the last, and may have moved before.
+    // A long line comes in pieces, each put after the last, and may have moved before.
     buffer_ = buffer - (line_.text.size() - unread_.size());
     const std::size_t length = std::min(size - 1, unread_.size());
     unread_.copy(buffer, length);
@@ -51,7 +51,7 @@ class FileReader {
     }
   }
 
-  /// inih found a section. It ignores what stands behind its bracket; we do not.
+  /// inih found a section. It ignores what stands after its bracket; we do not.
   void take_section() {
     const std::string_view line = trim(line_.text);
     is_taken_ = line.find(']') == line.size() - 1;

@@ -163,7 +163,7 @@ void ConfigLines::clean_to_newline() {
   while (current() != '\n') clean_one(nowhere);
 }
 
-/// Goes behind one character, or behind all that has to be blanked with it.
+/// Goes after one character, or after all that has to be blanked with it.
 void ConfigLines::clean_one(std::size_t quote_end) {
   if (begins_comment()) {
     const std::size_t end = std::min(text_.find('\n', position_), quote_end);
@@ -177,7 +177,7 @@ void ConfigLines::clean_one(std::size_t quote_end) {
   }
 }
 
-/// A backslash at the end of a line joins it with the next one, as in a shell; white space behind it is forgiven.
+/// A backslash at the end of a line joins it with the next one, as in a shell; white space after it is forgiven.
 void ConfigLines::clean_backslash() {
   std::size_t newline = position_ + 1;
   while (text_[newline] != '\n' && is_space(text_[newline])) ++newline;

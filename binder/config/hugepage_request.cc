@@ -196,9 +196,9 @@ std::expected<HugepageRequest, TextFault> parse_exactly(std::string_view text) {
   const Parts& parts = *split;
 
   HugepageRequest request;
-  const std::string_view behind_amount = text.substr(parts.amount.size());
+  const std::string_view after_amount = text.substr(parts.amount.size());
   auto amount = parse_quantity(parts.amount);
-  if (!amount) return std::unexpected(within(std::move(amount.error()), "", behind_amount));
+  if (!amount) return std::unexpected(within(std::move(amount.error()), "", after_amount));
   (amount->has_unit ? request.bytes : request.pages) = amount->number;
 
   if (parts.page_size) {
@@ -209,7 +209,7 @@ std::expected<HugepageRequest, TextFault> parse_exactly(std::string_view text) {
           within(std::move(size.error()), text.substr(0, begin), text.substr(begin + parts.page_size->size())));
     }
     auto whole = check_pages(parts.amount, *amount, *size);
-    if (!whole) return std::unexpected(within(std::move(whole.error()), "", behind_amount));
+    if (!whole) return std::unexpected(within(std::move(whole.error()), "", after_amount));
     request.page_size_kib = *size / 1024;
   }
   if (parts.node) {

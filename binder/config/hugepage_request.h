@@ -11,8 +11,8 @@
 namespace binder {
 
 /// Reads `AMOUNT[/PAGESIZE][@NODE]`. AMOUNT is a page count, or a size with a unit: K, M, G or T, in powers of 1024,
-/// upper or lower case, also with B or iB behind. PAGESIZE always has a unit. `0` asks for no pages. `at` of the result
-/// is empty.
+/// upper or lower case, also with B or iB after it. PAGESIZE has a unit always. `0` asks for no pages. `at` of the
+/// result is empty.
 [[nodiscard]] std::expected<HugepageRequest, TextFault> parse_hugepage_request(std::string_view text);
 
 }  // namespace binder

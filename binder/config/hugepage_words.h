@@ -15,7 +15,7 @@ struct HugepageWords {
   TextFault fault;
 };
 
-/// For a list from one of its entries on: whether words behind it belong to it, such as `16 G`, `1G x 16`, `1,5G`, `16
+/// For a list from one of its entries on: whether words after it belong to it, such as `16 G`, `1G x 16`, `1,5G`, `16
 /// pages of 1G`, `16G@0,1`. Each half could be read, as something that nobody meant.
 [[nodiscard]] std::optional<HugepageWords> recognise_hugepage_words(std::string_view list);
 

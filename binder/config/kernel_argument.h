@@ -11,7 +11,7 @@ namespace binder {
 struct KernelArgument {
   std::string_view text;  ///< as it is written, with its quotes
   std::string_view name;
-  std::optional<std::string_view> value;  ///< behind the first =, without its quotes
+  std::optional<std::string_view> value;  ///< after the first =, without its quotes
   bool is_open = false;                   ///< a quote in it is never closed, so that it goes on to the end of the text
 };
 

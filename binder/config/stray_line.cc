@@ -28,8 +28,8 @@ TextFault fault_of_line(std::size_t length, std::string message, std::string set
   return fault;
 }
 
-/// The value of a line from behind its key on, which may begin with the sign that was forgotten or doubled.
-std::string_view value_behind(std::string_view line, std::size_t at) {
+/// The value of a line from after its key on, which may begin with the sign that was forgotten or doubled.
+std::string_view value_after(std::string_view line, std::size_t at) {
   const std::string_view rest = trim(line.substr(at));
   return rest.starts_with('=') || rest.starts_with(':') ? trim(rest.substr(1)) : rest;
 }
@@ -40,9 +40,9 @@ std::optional<TextFault> explain_section(std::string_view line) {
   if (end == std::string_view::npos) {
     return TextFault{0, line.size(), "this section has no ]", {}, "leave the line out: this file needs no sections"};
   }
-  const std::size_t behind = line.size() - trim(line.substr(end + 1)).size();
+  const std::size_t after = line.size() - trim(line.substr(end + 1)).size();
   return TextFault{
-      behind, line.size() - behind, "there is text after the section", {}, "write it on a line of its own"};
+      after, line.size() - after, "there is text after the section", {}, "write it on a line of its own"};
 }
 
 /// `export DEVICES=…`, and the other words that a shell takes there.
@@ -54,7 +54,7 @@ std::optional<TextFault> explain_shell_word(std::string_view line, std::string_v
   const std::string_view key = trim(rest.substr(0, rest.find('=')));
   std::string message = quoted(first_word) + " is for a shell, which does not read this file";
   if (!is_key(key)) return TextFault{0, first_word.size(), std::move(message), {}, std::string{line_advice}};
-  return fault_of_line(first_word.size(), std::move(message), setting_text(key, value_behind(rest, key.size())),
+  return fault_of_line(first_word.size(), std::move(message), setting_text(key, value_after(rest, key.size())),
                        "leave the word out");
 }
 
@@ -72,7 +72,7 @@ std::optional<TextFault> explain_key(std::string_view line, std::size_t sign) {
   if (!nearest) return std::nullopt;
   const bool is_case = lower_case(*nearest) == lower_case(key);
   return fault_of_line(key.size(), is_case ? "keys are written in upper case" : "there is no key " + quoted(key),
-                       setting_text(*nearest, value_behind(line, sign)), "write " + std::string{*nearest} + "=");
+                       setting_text(*nearest, value_after(line, sign)), "write " + std::string{*nearest} + "=");
 }
 
 TextFault explain_unknown_key(std::string_view line, std::size_t sign) {
@@ -107,7 +107,7 @@ TextFault explain_stray_line(std::string_view line) {
   const bool names_devices = foreign && !foreign->selectors.empty();
   if (is_key(first_word) && (is_devices_key(first_word) || !names_devices)) {
     return fault_of_line(first_word.size(), "there is no = after this key",
-                         setting_text(first_word, value_behind(line, word_end)),
+                         setting_text(first_word, value_after(line, word_end)),
                          "write " + std::string{first_word} + "=");
   }
   const std::size_t sign = line.find_first_of("=:");

@@ -271,7 +271,7 @@ std::function<Exit()> add_verify(CLI::App& app) {
   CLI::Option* const json = app.add_flag("--json", options->json, "Print the verdict as JSON");
   CLI::Option* const quiet = app.add_flag("-q,--quiet", options->quiet, "Print only what is not in order");
   CLI::Option* const together =
-      app.add_flag("--together", options->together, "The IMAGEs are one: a boot loader puts them behind each other");
+      app.add_flag("--together", options->together, "The IMAGEs are one: a boot loader puts them one after the other");
   app.add_option("--root", options->root, "The system that the images are held against")
       ->type_name("DIR")
       ->capture_default_str();

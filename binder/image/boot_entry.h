@@ -20,7 +20,7 @@ using GrubVariables = std::map<std::string, std::string, std::less<>>;
 /// What one entry boots. Paths begin with a slash and are as the boot loader sees them: below the partition that the
 /// entry is on.
 struct BootEntry {
-  std::vector<std::string> initrds;  ///< in the order in which they are put behind each other
+  std::vector<std::string> initrds;  ///< in the order in which they are put one after the other
   std::string uki;                   ///< of the key `uki`
   std::string program;               ///< of the keys `efi` and `linux`: perhaps a unified kernel image too
   std::string options;

@@ -10,7 +10,7 @@ namespace binder {
 
 namespace {
 
-/// What tools and people put behind the name of a file that they keep: apt, dkms, dpkg, ucf, rpm, editors.
+/// What tools and people put after the name of a file that they keep: apt, dkms, dpkg, ucf, rpm, editors.
 constexpr std::array<std::string_view, 19> words_of_copies{
     "old",    "bak",     "backup",  "new",  "orig", "original", "save", "saved", "copy",    "tmp",
     "rpmnew", "rpmsave", "rpmorig", "dpkg", "dist", "ucf",      "prev", "temp",  "previous"};

@@ -168,7 +168,7 @@ void CpioParser::on_zeros(std::string_view& bytes) {
   advance(bytes, zeros);
   if (!bytes.empty() && position_ % 4 != 0) {
     entry_at_ = position_;
-    fail("zeros behind an archive that do not end at a multiple of four bytes");
+    fail("zeros after an archive that do not end at a multiple of four bytes");
   }
 }
 

@@ -75,7 +75,7 @@ class CpioParser {
   /// offsets count, within a compressed one those of what comes out.
   void begin(std::uint64_t offset) { position_ = offset; }
 
-  /// Uses bytes up to the first one, behind an archive, that is not a zero; says how many. What begins there is the
+  /// Uses bytes up to the first one, after an archive, that is not a zero; says how many. What begins there is the
   /// caller's question.
   std::size_t push(std::string_view bytes);
 

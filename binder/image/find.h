@@ -16,7 +16,7 @@ enum class Certainty {
 };
 
 struct BootChoice {
-  std::vector<std::string> files;  ///< a boot loader can put several one behind the other
+  std::vector<std::string> files;  ///< a boot loader can put several one after the other
   std::string command_line;        ///< of a boot entry; empty: not known
   Certainty certainty = Certainty::image;
   Purpose purpose = Purpose::system;

@@ -17,7 +17,7 @@ namespace binder {
 
 /// What one boot unpacks: whole files one after the other, or the sections of a unified kernel image.
 struct ImageSource {
-  std::string name;     ///< for a person: the path, with more files behind a `+`
+  std::string name;     ///< for a person: the path, with more files after a `+`
   std::string profile;  ///< of a unified kernel image with profiles
   std::vector<std::shared_ptr<const ImageFile>> files;
   std::vector<FilePart> parts;

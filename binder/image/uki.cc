@@ -48,7 +48,7 @@ std::expected<std::vector<UkiSection>, std::string> parse_pe(std::string_view he
     UkiSection section{std::string{name.substr(0, name.find('\0'))},
                        {little_endian<std::uint32_t>(head.substr(at + 20)), std::min(virtual_size, raw_size)}};
     if (section.at.size > 0 && (section.at.offset > file_size || file_size - section.at.offset < section.at.size)) {
-      return damaged("its section " + std::to_string(i + 1) + " lies behind the end of the file");
+      return damaged("its section " + std::to_string(i + 1) + " lies after the end of the file");
     }
     sections.push_back(std::move(section));
   }

@@ -45,7 +45,7 @@ inline constexpr std::size_t pe_head_size = 64 << 10;
 [[nodiscard]] std::expected<std::vector<UkiSection>, std::string> parse_pe(std::string_view head,
                                                                            std::uint64_t file_size);
 
-/// The profiles that the sections make up, at least one: sections behind a `.profile` stand in for those of the same
+/// The profiles that the sections make up, at least one: sections after a `.profile` stand in for those of the same
 /// name before the first.
 [[nodiscard]] std::vector<UkiProfile> uki_profiles(const std::vector<UkiSection>& sections);
 

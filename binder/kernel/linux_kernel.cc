@@ -78,7 +78,7 @@ LoadNotes split_lines(const std::string& text) {
   return notes;
 }
 
-/// What the child is asked to do: a letter, a path or name, and behind a zero a value.
+/// What the child is asked to do: a letter, a path or name, and after a zero a value.
 constexpr char request_read = 'r';
 constexpr char request_write = 'w';
 constexpr char request_load = 'l';

@@ -15,7 +15,7 @@ namespace binder {
 /// Options and softdeps of modprobe.d hold; a `blacklist` does not, as it is about loading by alias. `install` commands
 /// are not run (they are the scripts this program replaces, and need a shell) and are named in the notes, as is an
 /// `options vfio-pci ids=…`, which takes every device of an ID. Fails with libkmod's errno and `name` as the subject,
-/// behind it in brackets what libkmod said. ENOENT where neither modules.dep nor modules.builtin knows the name, or its
+/// after it in brackets what libkmod said. ENOENT where neither modules.dep nor modules.builtin knows the name, or its
 /// file is not there.
 [[nodiscard]] Reading<LoadNotes> load_module_now(const std::string& name);
 

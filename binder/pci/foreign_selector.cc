@@ -45,7 +45,7 @@ std::string functions_in(std::string_view text) {
 }
 
 std::optional<TextFault> recognise_functions(std::string_view text) {
-  // The first dot behind the last colon or slash: a range may have dots of its own.
+  // The first dot after the last colon or slash: a range may have dots of its own.
   const std::size_t begin = std::min(text.find_last_of(":/"), text.size());
   const std::size_t dot = text.find('.', begin);
   if (dot == std::string_view::npos) return std::nullopt;
@@ -66,7 +66,7 @@ std::optional<std::uint32_t> decimal_up_to(std::string_view digits, std::uint32_
   return static_cast<std::uint32_t>(*number);
 }
 
-/// `bus[@domain]:device:function` in decimal, as xorg.conf(5) has it behind BusID "PCI:".
+/// `bus[@domain]:device:function` in decimal, as xorg.conf(5) has it after BusID "PCI:".
 std::optional<PciAddress> xorg_address(std::string_view text) {
   const std::vector<TextPart> parts = split(text, ":", 4);
   if (parts.size() != 3) return std::nullopt;

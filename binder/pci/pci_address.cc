@@ -17,7 +17,7 @@ std::optional<std::uint32_t> field(std::string_view text, std::size_t fewest, st
   return number && *number <= highest ? number : std::nullopt;
 }
 
-/// What stands behind the last `separator`. It is taken off the text, with the separator.
+/// What stands after the last `separator`. It is taken off the text, with the separator.
 std::optional<std::string_view> take_last(std::string_view& text, char separator) {
   const std::size_t at = text.rfind(separator);
   if (at == std::string_view::npos) return std::nullopt;

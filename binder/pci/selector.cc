@@ -62,7 +62,7 @@ Parsed parse_address(std::string_view text) {
   return ByAddress{function->address, function->every_function};
 }
 
-/// What stands between two slashes of a path, and what before and behind it.
+/// What stands between two slashes of a path, and what before and after it.
 struct PathPart {
   std::string_view before;
   std::string_view text;
@@ -117,7 +117,7 @@ Parsed parse_path(std::string_view text) {
     const std::size_t end = std::min(slash, text.size());
     const PathPart part{text.substr(0, begin), text.substr(begin, end - begin), text.substr(end)};
     if (part.text.empty()) {
-      return fault(begin - 1, 1, "there is no device behind the slash", {},
+      return fault(begin - 1, 1, "there is no device after the slash", {},
                    "write root port and the devices below it, such as 0000:00:01.0/00.0");
     }
     if (auto star = find_early_star(part)) return std::unexpected(std::move(*star));

@@ -73,7 +73,7 @@ class JsonText {
 };
 
 /// The second byte of a UTF-8 sequence is limited further where the lead byte alone would allow overlong forms,
-/// surrogates or code points behind U+10FFFF (Unicode, table 3-7).
+/// surrogates or code points after U+10FFFF (Unicode, table 3-7).
 bool fits_lead(unsigned char lead, unsigned char second) {
   if (lead == 0xe0U) return second >= 0xa0U;
   if (lead == 0xedU) return second < 0xa0U;

@@ -11,7 +11,7 @@ namespace binder {
 using Milliseconds = std::chrono::milliseconds;
 
 /// Why the kernel did not do what was asked. `number` is an errno, `action` what was tried, in words
-/// that fit behind "cannot " ("read", "write \"vfio-pci\" to", "load module"), `subject` the path or name it was tried
+/// that fit after "cannot " ("read", "write \"vfio-pci\" to", "load module"), `subject` the path or name it was tried
 /// on. `reason` stands instead of the kernel's words for the number where those would tell too little.
 struct SystemError {
   int number = 0;

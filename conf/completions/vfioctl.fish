@@ -9,4 +9,4 @@ complete -c vfioctl -n '__fish_seen_subcommand_from verify' -l cat -d 'Print a f
 complete -c vfioctl -n '__fish_seen_subcommand_from verify' -l json -d 'Print the verdict as JSON'
 complete -c vfioctl -n '__fish_seen_subcommand_from verify' -s q -l quiet -d 'Print only what is not in order'
 complete -c vfioctl -n '__fish_seen_subcommand_from verify' -x -l root -a '(__fish_complete_directories)' -d 'The system to hold images against'
-complete -c vfioctl -n '__fish_seen_subcommand_from verify' -l together -d 'The images are one, behind each other'
+complete -c vfioctl -n '__fish_seen_subcommand_from verify' -l together -d 'The images are one: one after the other'

@@ -98,13 +98,13 @@ CALLS
   grep -qx 'add_file \[/etc/vfio-pci.cfg\]' "$calls"
 }
 
-@test "a hook behind udev is named; one that --addhooks names again is not, and goes in once" {
+@test "a hook after udev is named; one that --addhooks names again is not, and goes in once" {
   stage_config
   mkdir "$BUILDROOT/hooks"
   touch "$BUILDROOT/hooks/udev"
   run --separate-stderr build
   [ "$status" -eq 0 ]
-  [ "$stderr" = 'W: vfio-binder: it stands behind udev in HOOKS: drivers of the host get at the devices first' ]
+  [ "$stderr" = 'W: vfio-binder: it stands after udev in HOOKS: drivers of the host get at the devices first' ]
   [ "$(grep -c add_runscript "$calls")" -eq 1 ]
   touch "$BUILDROOT/hooks/vfio-binder"
   : >"$calls"
@@ -164,7 +164,7 @@ hooks_after() { # HOOKS=... [ONCE MORE]
     [[ ${HOOKS@a} == *a* ]] && echo "${HOOKS[*]}"; compgen -v | grep '^_' | grep -i vfio || true' bash "$1" $drop_in "${2:-once}"
 }
 
-@test "the hook comes first behind base and systemd, whatever the HOOKS" {
+@test "the hook comes first after base and systemd, whatever the HOOKS" {
   while IFS='>' read -r before after; do
     run hooks_after "HOOKS=$before"
     [ "$status" -eq 0 ]

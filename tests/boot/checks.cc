@@ -16,7 +16,7 @@ namespace {
 using Words = std::vector<std::string>;
 
 struct Expectation {
-  std::string text;  ///< everything behind the first word
+  std::string text;  ///< everything after the first word
   Words words;       ///< the same, split at blanks
   const Lines& log;
 };
@@ -55,7 +55,7 @@ std::string driver_of(const std::string& address) {
   return path.substr(path.rfind('/') + 1);
 }
 
-/// Whether all parts of `text`, separated by " ... ", stand in the line one behind the other.
+/// Whether all parts of `text`, separated by " ... ", stand in the line one after the other.
 bool contains(std::string_view line, std::string_view text) {
   constexpr std::string_view gap = " ... ";
   while (true) {

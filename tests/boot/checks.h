@@ -13,7 +13,7 @@
 //   file-has PATH TEXT                a line of the file contains TEXT
 //   no-file PATH
 //
-// In a TEXT, " ... " stands for anything: `log-has card ... bound` needs a line with "card" and, behind that, "bound".
+// In a TEXT, " ... " stands for anything: `log-has card ... bound` needs a line with "card" and, after that, "bound".
 #pragma once
 
 #include <optional>

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # The awkward images. Each part_NAME writes what follows an archive with /init and keeps to the directory $1, so that parts can be
-# put behind each other. What must be in the image afterwards stands in the file `expected`.
+# put one after the other. What must be in the image afterwards stands in the file `expected`.
 # Sourced by `build`, which sets $scratch.
 # shellcheck disable=SC2154
 

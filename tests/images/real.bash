@@ -5,7 +5,7 @@
 
 kernel_of() { ls "$1"/boot/vmlinuz-*; } # ROOT
 
-# A real image is not changed by an archive behind it. In that one is the guest, or what else is to be in the image.
+# A real image is not changed by an archive after it. In that one is the guest, or what else is to be in the image.
 append() { # IMAGE DIRECTORY
   truncate -s %4 "$1"
   (cd "$2" && find . -mindepth 1 | cpio --quiet -o -H newc -R 0:0) >>"$1"

@@ -16,7 +16,7 @@ namespace binder {
 struct Decoded {
   std::size_t used = 0;
   std::string_view bytes;  ///< valid until the next step
-  bool at_end = false;     ///< the compressed data end behind what was used
+  bool at_end = false;     ///< the compressed data end after what was used
 };
 
 /// Unpacks one compressed stream and knows to the byte where it ends.

@@ -179,7 +179,7 @@ void for_each_alias(const ModuleFiles& files, const std::function<void(std::stri
 bool matches_pattern(std::string_view text, std::string_view pattern) {
   std::size_t at = 0;
   std::size_t in_pattern = 0;
-  std::optional<std::pair<std::size_t, std::size_t>> retry;  // behind the last star, and the text it was tried on
+  std::optional<std::pair<std::size_t, std::size_t>> retry;  // after the last star, and the text it was tried on
   while (at < text.size()) {
     if (in_pattern < pattern.size() && pattern[in_pattern] == '*') {
       retry = {++in_pattern, at};

@@ -48,7 +48,7 @@ TEST(ParsePe, TheSmallerOfTheTwoSizesCounts) {
 TEST(ParsePe, SectionsThatLie) {
   const auto sections = parse_pe(pe_file({{".initrd", 4000, 100, 512}}), 4096);
   ASSERT_FALSE(sections);
-  EXPECT_THAT(sections.error(), HasSubstr("behind the end"));
+  EXPECT_THAT(sections.error(), HasSubstr("after the end"));
 }
 
 TEST(ParsePe, CutOffAnywhereIsAnError) {

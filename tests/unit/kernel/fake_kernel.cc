@@ -48,7 +48,7 @@ std::string modalias_of(const FakeDevice& device) {
          code(4);
 }
 
-/// The words key=value behind the first ones.
+/// The words key=value after the first ones.
 std::map<std::string, std::string> settings(std::istringstream& in, const std::string& line) {
   std::map<std::string, std::string> found;
   for (std::string word; in >> word;) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Faults of IDs, behind `pci:`, behind `|`, and alone.
+// Faults of IDs, after `pci:`, after `|`, and alone.
 #include <gtest/gtest.h>
 
 #include <string>

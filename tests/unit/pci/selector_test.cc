@@ -194,13 +194,13 @@ in:1:9: error: a step of a path has no bus: bus numbers change
     fix: write device and function only
 )"},
       {"00:01.0/", R"(
-in:1:8: error: there is no device behind the slash
+in:1:8: error: there is no device after the slash
     00:01.0/
            ^
     fix: write root port and the devices below it, such as 0000:00:01.0/00.0
 )"},
       {"00:01.0//00.0", R"(
-in:1:8: error: there is no device behind the slash
+in:1:8: error: there is no device after the slash
     00:01.0//00.0
            ^
     fix: write root port and the devices below it, such as 0000:00:01.0/00.0
