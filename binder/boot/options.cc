@@ -4,6 +4,8 @@
 #include <array>
 #include <vector>
 
+#include "binder/text/join.h"
+
 namespace binder {
 
 namespace {
@@ -71,12 +73,6 @@ std::string take_option(std::span<const std::string_view> arguments, std::size_t
   return {};
 }
 
-std::string join(const std::vector<std::string_view>& words) {
-  std::string text;
-  for (const std::string_view word : words) text += (text.empty() ? "" : " ") + std::string{word};
-  return text;
-}
-
 std::string table_row(std::string_view left, std::string_view right) {
   constexpr std::size_t column = 17;
   std::string row = "  " + std::string{left};
@@ -98,7 +94,7 @@ std::expected<Options, std::string> parse_options(std::span<const std::string_vi
   }
   // --help and --version beat whatever stands beside them.
   if (words.empty() || options.command != Command::apply) return options;
-  const std::string given = join(words);
+  const std::string given = join(words, spaces);
   for (const CommandWord& known : commands) {
     if (known.words != given) continue;
     options.command = known.command;

@@ -9,6 +9,7 @@
 
 #include "binder/config/config_lists.h"
 #include "binder/config/mended.h"
+#include "binder/text/join.h"
 #include "binder/text/spelling.h"
 #include "binder/text/text.h"
 
@@ -244,10 +245,6 @@ std::optional<std::string_view> nearest_key(std::string_view name) {
   return nearest;
 }
 
-std::string list_keys() {
-  std::string list;
-  for (const Key& key : keys) list += (list.empty() ? "" : ", ") + std::string{key.name};
-  return list;
-}
+std::string list_keys() { return join(keys, commas, &Key::name); }
 
 }  // namespace binder

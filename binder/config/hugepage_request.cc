@@ -7,6 +7,7 @@
 #include <limits>
 #include <utility>
 
+#include "binder/text/size_name.h"
 #include "binder/text/text.h"
 
 namespace binder {
@@ -33,12 +34,6 @@ struct Quantity {
 std::unexpected<TextFault> fault(std::size_t offset, std::size_t length, std::string message,
                                  std::vector<std::string> meant, std::string_view advice) {
   return std::unexpected(TextFault{offset, length, std::move(message), std::move(meant), std::string{advice}});
-}
-
-std::string size_name(std::uint64_t kib) {
-  std::size_t unit = 0;
-  for (; kib != 0 && kib % 1024 == 0 && unit + 1 < units.size(); kib /= 1024) ++unit;
-  return std::to_string(kib) + units[unit].letter;
 }
 
 std::string bytes_name(std::uint64_t bytes) { return size_name(bytes / 1024); }

@@ -14,6 +14,8 @@
 #include <string>
 
 #include "binder/kernel/fd.h"
+#include "binder/text/printable.h"
+#include "binder/text/utf8.h"
 
 namespace binder {
 
@@ -23,12 +25,16 @@ namespace {
 /// fails with EINVAL and the line would be lost.
 constexpr std::size_t longest_line = 900;
 
-/// The text may quote a config file with anything in it: no control characters for a log or a terminal.
-std::string printable(std::string_view text) {
+/// The text may quote a config file with anything in it, or the name of anything.
+std::string whole_line(std::string_view text) {
+  const std::string shown = printable(text);
   std::string line = "vfio-binder: ";
-  line += text.substr(0, longest_line);
-  if (text.size() > longest_line) line += "…";
-  std::ranges::replace_if(line, [](char c) { return static_cast<unsigned char>(c) < ' ' || c == '\x7f'; }, '?');
+  if (shown.size() <= longest_line) {
+    line += shown;
+  } else {
+    line += std::string_view{shown}.substr(0, character_begin(shown, longest_line));
+    line += "…";
+  }
   line += '\n';
   return line;
 }
@@ -73,7 +79,7 @@ bool logs_to_kernel = false;  // NOLINT(cppcoreguidelines-avoid-non-const-global
 KernelLog::KernelLog() { logs_to_kernel = true; }
 
 void KernelLog::write(const LogLine& line) {
-  const std::string text = printable(line.text);
+  const std::string text = whole_line(line.text);
   const std::string record = std::string{'<', priority(line.severity), '>'} + text;
   const bool is_logged = write_kmsg(record.data(), record.size());
   if (!is_logged || ::isatty(STDERR_FILENO) == 1) write_error_stream(text);
@@ -87,7 +93,7 @@ void KernelLog::write_error_stream(const std::string& text) {
 }
 
 void OutputLog::write(const LogLine& line) {
-  const std::string text = printable(line.text);
+  const std::string text = whole_line(line.text);
   const int error = write_once(STDOUT_FILENO, text.data(), text.size());
   if (error_ == 0) error_ = error;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "binder/text/text.h"
+#include "binder/text/utf8.h"
 
 namespace binder {
 

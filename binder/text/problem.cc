@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "binder/text/text.h"
+#include "binder/text/join.h"
+#include "binder/text/printable.h"
+#include "binder/text/utf8.h"
 
 namespace binder {
 
@@ -12,14 +14,6 @@ namespace {
 
 constexpr std::string_view indent = "    ";
 constexpr std::string_view left_out = "...";
-
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-
-std::string printable(std::string_view text) {
-  std::string result{text};
-  std::ranges::replace_if(result, [](char c) { return is_control(c) && c != '\t'; }, '?');
-  return result;
-}
 
 std::string position(const Place& at) {
   if (at.line == 0) return printable(at.file);
@@ -31,14 +25,13 @@ std::string caret_line(const Place& at) {
   const std::string_view text = at.line_text;
   const std::size_t begin = std::min(at.column > at.text_column ? at.column - at.text_column : 0, text.size());
   std::string line;
-  for (const char c : text.substr(0, begin)) {
+  for (const char c : printable(text.substr(0, begin), Tabs::keep)) {
     if (!is_utf8_continuation(c)) line += c == '\t' ? '\t' : ' ';
   }
   line += '^';
-  const std::string_view marked = text.substr(begin, at.length);
-  for (const char c : marked.substr(std::min<std::size_t>(1, marked.size()))) {
-    if (!is_utf8_continuation(c)) line += '~';
-  }
+  const std::string marked = printable(text.substr(begin, at.length));
+  const auto columns = std::ranges::count_if(marked, [](char c) { return !is_utf8_continuation(c); });
+  if (columns > 1) line.append(static_cast<std::size_t>(columns) - 1, '~');
   return line;
 }
 
@@ -46,12 +39,7 @@ std::string caret_line(const Place& at) {
 
 std::string fix_of(const TextFault& fault) {
   if (fault.meant.empty()) return fault.advice;
-  std::string fix = "write ";
-  for (const std::string& text : fault.meant) {
-    if (&text != &fault.meant.front()) fix += " or ";
-    fix += text;
-  }
-  return fix;
+  return "write " + join(fault.meant, or_between);
 }
 
 TextFault within(TextFault fault, std::string_view before, std::string_view after) {
@@ -91,7 +79,7 @@ std::string render(const Problem& problem) {
   if (problem.at.line == 0) return text + std::string{indent} + "fix: " + printable(problem.fix);
   text += indent;
   if (is_cut) text += left_out;
-  text += printable(problem.at.line_text) + "\n";
+  text += printable(problem.at.line_text, Tabs::keep) + "\n";
   text += indent;
   if (is_cut) text += std::string(left_out.size(), ' ');
   text += caret_line(problem.at) + "\n";

@@ -75,7 +75,7 @@ struct Problem {
 ///                  ^~~
 ///         fix: write 02:00.0
 ///
-/// Control characters are shown as `?`: what stands in a file must not steer a terminal.
+/// What would steer a terminal is shown as `?`; see printable.h.
 [[nodiscard]] std::string render(const Problem& problem);
 
 /// For the kernel log, one line: `/etc/vfio-pci.cfg:3:10: the bus has 3 digits; write 02:00.0`.

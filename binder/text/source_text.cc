@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "binder/text/text.h"
+#include "binder/text/utf8.h"
 
 namespace binder {
 

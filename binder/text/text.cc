@@ -5,6 +5,8 @@
 #include <charconv>
 #include <system_error>
 
+#include "binder/text/utf8.h"
+
 namespace binder {
 
 namespace {
@@ -20,14 +22,6 @@ std::optional<Number> number(std::string_view digits, int base) {
 }
 
 }  // namespace
-
-std::size_t character_begin(std::string_view text, std::size_t at) {
-  constexpr std::size_t longest = 4;
-  for (std::size_t back = 0; back < longest && back <= at && at < text.size(); ++back) {
-    if (!is_utf8_continuation(text[at - back])) return at - back;
-  }
-  return at;
-}
 
 std::optional<std::uint32_t> hex_number(std::string_view digits) { return number<std::uint32_t>(digits, 16); }
 

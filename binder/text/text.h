@@ -22,12 +22,6 @@ namespace binder {
 
 [[nodiscard]] constexpr bool is_hex_digit(char c) { return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f'); }
 
-/// True for a byte of a UTF-8 character other than its first.
-[[nodiscard]] constexpr bool is_utf8_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U; }
-
-/// Where the UTF-8 character begins that the byte at `at` is in; `at` itself where the text is no UTF-8 there.
-[[nodiscard]] std::size_t character_begin(std::string_view text, std::size_t at);
-
 /// The number that hexadecimal digits stand for. Unset for no digits, for anything else than digits, and above 32 bits.
 [[nodiscard]] std::optional<std::uint32_t> hex_number(std::string_view digits);
 

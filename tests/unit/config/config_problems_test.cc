@@ -178,8 +178,7 @@ cfg:1:17: error: there is a NUL byte here
        "",
        "\n"
        "cfg:1:1: error: this file is UTF-16\n"
-       "    \xff\xfe"
-       "D?E?V?\n"
+       "    ??D?E?V?\n"
        "    ^~\n"
        "    fix: save it as UTF-8\n"},
   };

@@ -92,7 +92,7 @@ TEST_P(InPieces, ChecksumsAreHeldAgainstTheContent) {
   EXPECT_EQ(parse(archive({"a", 0100644, "AAAA", 1, 0, 0, "00000105"}), GetParam(), CpioBody::dropped).fault, "");
 }
 
-TEST_P(InPieces, JunkBehindAnArchive) {
+TEST_P(InPieces, JunkAfterAnArchive) {
   const std::string good = file("a", "1");
   const auto result = parse(good + "junk", GetParam());
   EXPECT_THAT(result.fault, HasSubstr("no cpio archive"));

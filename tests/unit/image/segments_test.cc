@@ -68,7 +68,7 @@ TEST_P(EachCompression, FollowedByZerosAndAnother) {
   EXPECT_EQ(result.segments[0].unpacked, one.size());
 }
 
-TEST_P(EachCompression, BehindAnArchive) {
+TEST_P(EachCompression, AfterAnArchive) {
   EXPECT_THAT(read(one + GetParam().compress(two)).paths, ElementsAre("one", "two"));
 }
 

@@ -117,14 +117,25 @@ std::string json_with_message(const std::string& message) {
   return json.substr(begin, json.find('}', begin) - begin);
 }
 
-TEST(ReportJson, QuotesWhateverAConfigFileMayHold) {
-  EXPECT_EQ(json_with_message("a\"b\\c\n\x01"), R"("a\"b\\c\u000a\u0001")");
-  EXPECT_EQ(json_with_message("gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x96\xa5"),
-            "\"gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x96\xa5\"");
-  EXPECT_EQ(json_with_message("\xff"), R"("\ufffd")") << "no lead byte";
-  EXPECT_EQ(json_with_message("\xc3"), R"("\ufffd")") << "cut off";
-  EXPECT_EQ(json_with_message("\xe0\x80\x80"), R"("\ufffd\ufffd\ufffd")") << "overlong";
-  EXPECT_EQ(json_with_message("\xed\xa0\x80"), R"("\ufffd\ufffd\ufffd")") << "surrogate";
+TEST(ReportJson, HasNoTextThatSteersATerminal) {
+  EXPECT_EQ(json_with_message("a\"b\\c\n\x01\xff\xc2\x9b"), R"("a\"b\\c????")");
+  const std::string hostile = "\x1b]0;x\x07\n\xff";
+  Report report;
+  report.config_files = {hostile};
+  report.problems = {{{hostile, 1, 1, 1, hostile}, hostile, hostile}};
+  report.not_yet_effective = {hostile};
+  DeviceReport device = bound_card();
+  device.selector = device.wanted_driver = device.message = hostile;
+  device.driver = device.previous_driver = hostile;
+  report.devices = {device};
+  report.pools = {pool(9)};
+  report.pools[0].name = report.pools[0].message = hostile;
+  report.findings = {{Severity::info, hostile, hostile}};
+  const std::string json = to_json(report);
+  EXPECT_EQ(json.find("\\u"), std::string::npos) << json;
+  std::size_t times = 0;
+  for (std::size_t at = json.find("?]0;x???"); at != std::string::npos; at = json.find("?]0;x???", at + 1)) ++times;
+  EXPECT_EQ(times, 14U) << json;
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ TEST(Render, ShowsPlaceTextCaretAndFix) {
   EXPECT_EQ(one_line(problem), "/etc/vfio-pci.cfg:3:10: the bus has 3 digits; write 02:00.0");
 }
 
-TEST(Render, KeepsTheCaretUnderItsTextBehindTabs) {
+TEST(Render, KeepsTheCaretUnderItsTextAfterTabs) {
   EXPECT_EQ(render({{"in", 1, 4, 2, "\tA\tBC"}, "m", "f"}), "in:1:4: error: m\n    \tA\tBC\n    \t \t^~\n    fix: f");
 }
 
@@ -30,7 +30,7 @@ TEST(Render, CountsAUtf8CharacterAsOneColumn) {
   EXPECT_EQ(render({{"in", 1, 7, 5, "é€ é€"}, "m", "f"}), "in:1:7: error: m\n    é€ é€\n       ^~\n    fix: f");
 }
 
-TEST(Render, MarksAPlaceOfNoLengthAndOneBehindTheLine) {
+TEST(Render, MarksAPlaceOfNoLengthAndOneAfterTheLine) {
   EXPECT_EQ(render({{"in", 1, 1, 0, ""}, "m", "f"}), "in:1:1: error: m\n    \n    ^\n    fix: f");
   EXPECT_EQ(render({{"in", 1, 9, 3, "abc"}, "m", "f"}), "in:1:9: error: m\n    abc\n       ^\n    fix: f");
 }
@@ -39,6 +39,11 @@ TEST(Render, DoesNotPassOnControlCharacters) {
   const Problem problem{{"a\nb", 1, 2, 1, "x\x1b[2J\x7f"}, "m\x1b", "f\r"};
   EXPECT_EQ(render(problem), "a?b:1:2: error: m?\n    x?[2J?\n     ^\n    fix: f?");
   EXPECT_EQ(one_line(problem), "a?b:1:2: m?; f?");
+}
+
+TEST(Render, GivesAByteThatIsNoUtf8AColumn) {
+  EXPECT_EQ(render({{"in", 1, 3, 2, "\xff\x90\x90\x90"}, "m", "f"}),
+            "in:1:3: error: m\n    ????\n      ^~\n    fix: f");
 }
 
 TEST(Render, ShowsThatALongLineIsCut) {
