@@ -6,9 +6,10 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
-#include <sstream>
 
 #include "binder/machine/machine.h"
+#include "binder/machine/machine_text.h"
+#include "binder/text/text.h"
 
 namespace binder::testing {
 
@@ -17,16 +18,35 @@ namespace {
 const std::string devices_dir{pci_devices_path};
 const std::string drivers_dir{pci_drivers_path};
 
-[[noreturn]] void bad_description(const std::string& line) {
-  std::fprintf(stderr, "fake kernel: cannot read the line: %s\n", line.c_str());
+[[noreturn]] void bad_description(const std::string& what) {
+  std::fprintf(stderr, "fake kernel: %s\n", what.c_str());
   std::exit(1);
 }
 
-std::set<std::string> split(const std::string& list) {
-  std::set<std::string> words;
-  std::istringstream in{list};
-  for (std::string word; std::getline(in, word, ',');) words.insert(word);
-  return words;
+template <class Thing>
+std::set<std::string> names_of(const std::vector<Thing>& things) {
+  std::set<std::string> names;
+  for (const Thing& thing : things) names.insert(to_string(thing));
+  return names;
+}
+
+template <class Thing>
+std::string name_of(const std::optional<Thing>& thing) {
+  return thing ? to_string(*thing) : "";
+}
+
+FakeDevice fake(const DescribedDevice& device) {
+  return {to_string(device.address),
+          name_of(device.below),
+          name_of(device.id),
+          device.class_code ? hex_text(*device.class_code, 6) : "",
+          device.group ? std::to_string(*device.group) : "",
+          device.driver,
+          device.override,
+          device.boot_vga,
+          name_of(device.virtual_of),
+          device.ari,
+          device.secondary_bus ? std::to_string(*device.secondary_bus) : ""};
 }
 
 std::string short_id(const FakeDevice& device) { return device.id.substr(0, 9); }
@@ -48,68 +68,30 @@ std::string modalias_of(const FakeDevice& device) {
          code(4);
 }
 
-/// The words key=value after the first ones.
-std::map<std::string, std::string> settings(std::istringstream& in, const std::string& line) {
-  std::map<std::string, std::string> found;
-  for (std::string word; in >> word;) {
-    const std::size_t equals = word.find('=');
-    if (equals == std::string::npos) bad_description(line);
-    found[word.substr(0, equals)] = word.substr(equals + 1);
-  }
-  return found;
-}
-
-std::uint64_t number(const std::string& text, std::uint64_t otherwise) {
-  return text.empty() ? otherwise : std::stoull(text);
-}
-
 SystemError missing(const std::string& action, const std::string& path) { return {ENOENT, action, path}; }
 
 }  // namespace
 
 FakeKernel::FakeKernel(std::string_view description) {
+  const auto& [machine, problems] = parse_machine_text("machine", description);
+  if (!problems.empty()) bad_description(render(problems.front()));
+  iommu = machine.iommu;
+  udev_started = machine.udev_started;
   files["/proc/cmdline"] = "quiet\n";
-  files["/proc/meminfo"] = "MemTotal: 1 kB\nHugepagesize:       2048 kB\n";
-  std::istringstream in{std::string{description}};
-  for (std::string line; std::getline(in, line);) {
-    line = line.substr(0, line.find('#'));
-    if (line.find_first_not_of(' ') != std::string::npos) describe_line(line);
+  files["/proc/meminfo"] =
+      "MemTotal: 1 kB\nHugepagesize:       " + std::to_string(machine.default_hugepage_kib) + " kB\n";
+  for (const DescribedPool& pool : machine.pools) {
+    pools[pool_path(pool.page_size_kib, pool.node)] = {pool.pages, pool.available.value_or(UINT64_MAX), pool.compacted};
   }
-}
-
-void FakeKernel::describe_line(const std::string& line) {
-  std::istringstream in{line};
-  std::string kind;
-  std::string name;
-  in >> kind >> name;
-  if (kind == "iommu") {
-    iommu = name == "on";
-    return;
+  for (const DescribedDriver& driver : machine.drivers) {
+    drivers[driver.name] = {names_of(driver.ids), names_of(driver.refuses)};
   }
-  if (kind == "udev") {
-    udev_started = name == "started";
-    return;
+  for (const DescribedModule& module : machine.modules) {
+    modules[module.name] = {module.driver, names_of(module.ids), module.error, {}};
   }
-  if (kind == "default-hugepage") {
-    files["/proc/meminfo"] = "Hugepagesize: " + name + " kB\n";
-    return;
-  }
-  auto set = settings(in, line);
-  if (kind == "pool") {
-    const auto node =
-        set["node"].empty() ? std::nullopt : std::optional{static_cast<unsigned>(std::stoul(set["node"]))};
-    pools[pool_path(std::stoull(name), node)] = {number(set["pages"], 0), number(set["available"], UINT64_MAX),
-                                                 number(set["compacted"], 0)};
-  } else if (kind == "driver") {
-    drivers[name] = {split(set["ids"]), split(set["refuses"])};
-  } else if (kind == "module") {
-    modules[name] = {set["driver"], split(set["ids"]), static_cast<int>(number(set["error"], 0)), {}};
-  } else if (kind == "device") {
-    devices.push_back({name, set["below"], set["id"], set["class"], set["group"], set["driver"], set["override"],
-                       set["boot-vga"] == "1", set["virtual-of"], set["ari"] == "1", set["secondary-bus"]});
-    if (!devices.back().driver.empty()) drivers[devices.back().driver];
-  } else {
-    bad_description(line);
+  for (const DescribedDevice& device : machine.devices) {
+    devices.push_back(fake(device));
+    if (!device.driver.empty()) drivers[device.driver];
   }
 }
 

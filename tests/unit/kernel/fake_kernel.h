@@ -46,16 +46,8 @@ struct FakePool {
   std::uint64_t after_compaction = 0;    ///< how many more it finds then
 };
 
-/// A machine described by lines such as
-///
-///     iommu off
-///     default-hugepage 2048
-///     pool 1048576 node=0 pages=0 available=9 compacted=4
-///     driver bochs-drm ids=1234:1111
-///     module vfio_pci driver=vfio-pci
-///     device 0000:01:00.0 below=0000:00:01.0 id=10de:1401:1462:3201 class=030000 group=15 driver=nouveau
-///
-/// Anything else is an error of the test, which ends the program.
+/// A machine described by a text (binder/machine/machine_text.h). One that is wrong is an error of the test, which ends
+/// the program.
 class FakeKernel : public Kernel {
  public:
   explicit FakeKernel(std::string_view description);
@@ -93,7 +85,6 @@ class FakeKernel : public Kernel {
   std::vector<std::string> writes;  ///< "VALUE > PATH" and "load MODULE", in their order, failed ones too
 
  private:
-  void describe_line(const std::string& line);
   [[nodiscard]] Reading<void> fail_or_pass(const std::string& path, Milliseconds limit);
   [[nodiscard]] std::optional<std::string> attribute(const std::string& path);
   void register_driver(const std::string& name);
