@@ -15,6 +15,7 @@
 #include "binder/kernel/config_files.h"
 #include "binder/kernel/linux_kernel.h"
 #include "binder/plan/image_modules.h"
+#include "binder/text/printable.h"
 
 namespace {
 
@@ -22,7 +23,7 @@ using namespace binder;
 
 void print(std::string_view text, std::FILE* stream = stdout) { std::fwrite(text.data(), 1, text.size(), stream); }
 
-void complain(const std::string& text) { print("vfio-binder: " + text + "\n", stderr); }
+void complain(const std::string& text) { print("vfio-binder: " + printable(text) + "\n", stderr); }
 
 std::string number_of(std::size_t count, const char* singular, const char* plural) {
   return std::to_string(count) + " " + (count == 1 ? singular : plural);
@@ -73,8 +74,8 @@ ExitCode run_check(const Options& options, Kernel& kernel) {
   }
   if (const auto note = limit_note(config)) complain(finding_line(*note).text);
   for (const Remark& remark : remarks) print(one_line(remark) + "\n");
-  if (loaded.files.empty() && problems.empty()) print(options.config + ": no such file, nothing to do\n");
-  for (const std::string& file : loaded.files) print(file + ": read\n");
+  if (loaded.files.empty() && problems.empty()) print(printable(options.config) + ": no such file, nothing to do\n");
+  for (const std::string& file : loaded.files) print(printable(file) + ": read\n");
   print(number_of(config.devices.size(), "device entry", "device entries") + ", " +
         number_of(config.hugepages.size(), "hugepage entry", "hugepage entries") + ", " +
         number_of(problems.size(), "problem", "problems") + "\n");

@@ -41,8 +41,7 @@ std::optional<TextFault> explain_section(std::string_view line) {
     return TextFault{0, line.size(), "this section has no ]", {}, "leave the line out: this file needs no sections"};
   }
   const std::size_t after = line.size() - trim(line.substr(end + 1)).size();
-  return TextFault{
-      after, line.size() - after, "there is text after the section", {}, "write it on a line of its own"};
+  return TextFault{after, line.size() - after, "there is text after the section", {}, "write it on a line of its own"};
 }
 
 /// `export DEVICES=…`, and the other words that a shell takes there.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "binder/config/config_paths.h"
+#include "binder/text/printable.h"
 #include "binder/text/sha256.h"
 
 namespace binder {
@@ -115,7 +116,15 @@ class Loader {
       return;
     }
     for (const std::string& name : *names) {
-      if (is_drop_in(name)) take_file(directory + "/" + name, NoConfig::nothing_to_do);
+      if (!is_drop_in(name)) continue;
+      const std::string file = directory + "/" + name;
+      if (is_printable(name)) {
+        take_file(file, NoConfig::nothing_to_do);
+      } else {
+        // "image files" prints a path a line, and a person has to recognise it.
+        problems_.push_back(problem_with(file, "this name has characters in it that cannot be shown: it is not read",
+                                         "rename it, or remove it"));
+      }
     }
   }
 

@@ -5,6 +5,8 @@
 #include <expected>
 
 #include "binder/plan/names.h"
+#include "binder/text/join.h"
+#include "binder/text/size_name.h"
 
 namespace binder {
 
@@ -22,11 +24,11 @@ Refusal refusal(const HugepageRequest& request, Rule rule, std::string message) 
 }
 
 std::string list_sizes(const Machine& machine) {
-  std::string list;
+  std::vector<std::string> sizes;
   for (const HugepagePool& pool : machine.hugepage_pools) {
-    if (!pool.node) list += (list.empty() ? "" : ", ") + page_size_name(pool.page_size_kib);
+    if (!pool.node) sizes.push_back(size_name(pool.page_size_kib));
   }
-  return list.empty() ? "none" : list;
+  return sizes.empty() ? "none" : join(sizes, commas);
 }
 
 std::string list_nodes(const Machine& machine) {
@@ -34,9 +36,7 @@ std::string list_nodes(const Machine& machine) {
   for (const HugepagePool& pool : machine.hugepage_pools) {
     if (pool.node && std::ranges::find(nodes, *pool.node) == nodes.end()) nodes.push_back(*pool.node);
   }
-  std::string list;
-  for (const unsigned node : nodes) list += (list.empty() ? "" : ", ") + std::to_string(node);
-  return list.empty() ? "none" : list;
+  return nodes.empty() ? "none" : join(nodes, commas, [](unsigned node) { return std::to_string(node); });
 }
 
 Refusal no_such_pool(const HugepageRequest& request, std::uint64_t size, const Machine& machine) {
@@ -48,7 +48,7 @@ Refusal no_such_pool(const HugepageRequest& request, std::uint64_t size, const M
                        " with memory; it has: " + list_nodes(machine));
   }
   return refusal(request, Rule::no_such_pool,
-                 "this machine has no hugepages of " + page_size_name(size) + "; it has: " + list_sizes(machine));
+                 "this machine has no hugepages of " + size_name(size) + "; it has: " + list_sizes(machine));
 }
 
 std::expected<std::uint64_t, Refusal> pages_of(const HugepageRequest& request, std::uint64_t size) {
@@ -56,8 +56,8 @@ std::expected<std::uint64_t, Refusal> pages_of(const HugepageRequest& request, s
   const std::uint64_t page_bytes = size * 1024;
   if (*request.bytes % page_bytes != 0) {
     return std::unexpected(refusal(request, Rule::partial_page,
-                                   "this is not a whole number of pages of " + page_size_name(size) + "; write " +
-                                       std::to_string(*request.bytes / page_bytes + 1) + "/" + page_size_name(size)));
+                                   "this is not a whole number of pages of " + size_name(size) + "; write " +
+                                       std::to_string(*request.bytes / page_bytes + 1) + "/" + size_name(size)));
   }
   return *request.bytes / page_bytes;
 }
@@ -99,11 +99,10 @@ PoolDecision decide_pools(const std::vector<HugepageRequest>& requests, const Ma
       decision.pools.push_back(*target);
       continue;
     }
-    decision.refusals.push_back(refusal(request, Rule::duplicate_pool,
-                                        "pages of " + page_size_name(target->page_size_kib) +
-                                            " are already asked for by " + std::to_string(twin->pages) + "/" +
-                                            pool_name(twin->page_size_kib, twin->node) +
-                                            "; keep one entry, or one for each node"));
+    decision.refusals.push_back(refusal(
+        request, Rule::duplicate_pool,
+        "pages of " + size_name(target->page_size_kib) + " are already asked for by " + std::to_string(twin->pages) +
+            "/" + pool_name(twin->page_size_kib, twin->node) + "; keep one entry, or one for each node"));
   }
   return decision;
 }

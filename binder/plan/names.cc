@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "binder/text/size_name.h"
+
 namespace binder {
 
 std::string module_of(std::string_view driver) {
@@ -19,16 +21,8 @@ std::string name_device(const PciAddress& address, const std::optional<DeviceId>
   return name;
 }
 
-std::string page_size_name(std::uint64_t page_size_kib) {
-  constexpr std::uint64_t kib_per_mib = 1024;
-  constexpr std::uint64_t kib_per_gib = kib_per_mib * 1024;
-  if (page_size_kib % kib_per_gib == 0) return std::to_string(page_size_kib / kib_per_gib) + "G";
-  if (page_size_kib % kib_per_mib == 0) return std::to_string(page_size_kib / kib_per_mib) + "M";
-  return std::to_string(page_size_kib) + "K";
-}
-
 std::string pool_name(std::uint64_t page_size_kib, std::optional<unsigned> node) {
-  return page_size_name(page_size_kib) + (node ? "@" + std::to_string(*node) : "");
+  return size_name(page_size_kib) + (node ? "@" + std::to_string(*node) : "");
 }
 
 }  // namespace binder

@@ -19,9 +19,6 @@ namespace binder {
 [[nodiscard]] std::string name_device(const PciAddress& address, const std::optional<DeviceId>& id,
                                       const std::optional<unsigned>& iommu_group);
 
-/// `1G`, `2M`, `64K`: the largest unit that has no remainder.
-[[nodiscard]] std::string page_size_name(std::uint64_t page_size_kib);
-
 /// A hugepage pool: `1G@0`, `2M`.
 [[nodiscard]] std::string pool_name(std::uint64_t page_size_kib, std::optional<unsigned> node);
 

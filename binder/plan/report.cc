@@ -69,18 +69,6 @@ std::string counts_text(const Report& report) {
 
 }  // namespace
 
-std::string_view outcome_name(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::bound: return "bound";
-    case Outcome::already_bound: return "already-bound";
-    case Outcome::stuck: return "stuck";
-    case Outcome::not_bound: return "not-bound";
-    case Outcome::refused: return "refused";
-    case Outcome::planned: return "planned";
-  }
-  return "";
-}
-
 ExitCode exit_code(const Report& report) {
   if (!report.problems.empty()) return ExitCode::config_problems;
   const bool all_well =

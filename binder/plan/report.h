@@ -2,6 +2,7 @@
 // What came out of a run, and how it is told: log lines, report.json and exit code all come from this one value.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "binder/config/command_line.h"
 #include "binder/plan/plan.h"
+#include "binder/text/named.h"
 #include "binder/text/problem.h"
 
 namespace binder {
@@ -22,8 +24,25 @@ enum class Outcome {
   planned,        ///< a dry run: would be handed over
 };
 
-/// The name of an outcome as it stands in the report: `already-bound`.
-[[nodiscard]] std::string_view outcome_name(Outcome outcome);
+// How the report writes them.
+inline constexpr std::array<Named<Outcome>, 6> outcomes = {{
+    {Outcome::bound, "bound"},
+    {Outcome::already_bound, "already-bound"},
+    {Outcome::stuck, "stuck"},
+    {Outcome::not_bound, "not-bound"},
+    {Outcome::refused, "refused"},
+    {Outcome::planned, "planned"},
+}};
+inline constexpr std::array<Named<Severity>, 3> severities = {{
+    {Severity::info, "info"},
+    {Severity::warning, "warning"},
+    {Severity::error, "error"},
+}};
+inline constexpr std::array<Named<BootMode>, 3> boot_modes = {{
+    {BootMode::apply, "apply"},
+    {BootMode::dry_run, "dry-run"},
+    {BootMode::off, "off"},
+}};
 
 struct DeviceReport {
   std::string subject;  ///< the address, or the entry as written where it names no device
@@ -89,7 +108,9 @@ struct LogLine {
 [[nodiscard]] DeviceReport planned_device(const Target& target);
 [[nodiscard]] PoolReport planned_pool(const PoolTarget& pool);
 
-/// report.json, format version 1; see vfio-binder(8). Ends with a newline.
+inline constexpr int report_version = 1;
+
+/// report.json, of format `report_version`; see vfio-binder(8). Ends with a newline.
 [[nodiscard]] std::string to_json(const Report& report);
 
 }  // namespace binder

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // report.json: the same facts as the log, for programs. The fields are documented in vfio-binder(8).
-#include <array>
-
 #include "binder/build_info.h"
 #include "binder/plan/report.h"
 #include "binder/text/json.h"
@@ -10,8 +8,6 @@
 namespace binder {
 
 namespace {
-
-constexpr int report_version = 1;
 
 template <class T>
 std::optional<std::string> text_of(const std::optional<T>& thing) {
@@ -25,20 +21,6 @@ std::optional<std::string_view> text_of(const std::optional<Rule>& rule) {
 /// A text from elsewhere: programs show it to people as it comes.
 void text_field(JsonText& json, std::string_view name, const std::optional<std::string>& text) {
   json.field(name, text ? std::optional{printable(*text)} : std::nullopt);
-}
-
-std::string_view mode_name(BootMode mode) {
-  switch (mode) {
-    case BootMode::apply: return "apply";
-    case BootMode::dry_run: return "dry-run";
-    case BootMode::off: return "off";
-  }
-  return "";
-}
-
-std::string_view severity_name(Severity severity) {
-  constexpr std::array<std::string_view, 3> names{"info", "warning", "error"};
-  return names[static_cast<std::size_t>(severity)];
 }
 
 void write_problem(JsonText& json, const Problem& problem) {
@@ -60,7 +42,7 @@ void write_device(JsonText& json, const DeviceReport& device) {
   text_field(json, "wanted_driver", device.wanted_driver);
   text_field(json, "driver", device.driver);
   text_field(json, "previous_driver", device.previous_driver);
-  json.field("outcome", outcome_name(device.outcome));
+  json.field("outcome", name_in(outcomes, device.outcome));
   json.field("first_touch", device.first_touch);
   json.field("rule", text_of(device.rule));
   text_field(json, "message", device.message);
@@ -82,7 +64,7 @@ void write_pool(JsonText& json, const PoolReport& pool) {
 
 void write_finding(JsonText& json, const Finding& finding) {
   json.open('{');
-  json.field("severity", severity_name(finding.severity));
+  json.field("severity", name_in(severities, finding.severity));
   text_field(json, "subject", finding.subject);
   text_field(json, "message", finding.message);
   json.close('}');
@@ -98,7 +80,7 @@ std::string to_json(const Report& report) {
   json.field("version", report_version);
   json.field("program", "vfio-binder");
   json.field("program_version", version);
-  json.field("mode", mode_name(report.mode));
+  json.field("mode", name_in(boot_modes, report.mode));
   json.list("config_files", report.config_files, write_text);
   json.field("config_sha256", report.config_sha256);
   json.list("problems", report.problems, write_problem);

@@ -77,7 +77,7 @@ TEST(ExitCodes, SayWhatCameOut) {
   report.findings.clear();
   for (const Outcome outcome : {Outcome::not_bound, Outcome::stuck, Outcome::refused}) {
     report.devices[0].outcome = outcome;
-    EXPECT_EQ(exit_code(report), ExitCode::not_as_configured) << outcome_name(outcome);
+    EXPECT_EQ(exit_code(report), ExitCode::not_as_configured) << name_in(outcomes, outcome);
   }
   report.problems.emplace_back();
   EXPECT_EQ(exit_code(report), ExitCode::config_problems);
