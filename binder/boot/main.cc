@@ -14,6 +14,8 @@
 #include "binder/build_info.h"
 #include "binder/kernel/config_files.h"
 #include "binder/kernel/linux_kernel.h"
+#include "binder/kernel/scan/memory.h"
+#include "binder/plan/hugepages.h"
 #include "binder/plan/image_modules.h"
 #include "binder/text/printable.h"
 
@@ -65,7 +67,16 @@ void print_problems(const std::vector<Problem>& problems) {
   }
 }
 
-ExitCode run_check(const Options& options, Kernel& kernel) {
+/// The machine that builds an image boots it too, unless it was told another root: then it would be judged by the
+/// memory of the wrong machine.
+void warn_of_memory(const Config& config, const RootDirectory& root, Kernel& kernel) {
+  if (config.hugepages.empty() || !root.is_own()) return;
+  Machine machine;
+  scan_memory(kernel, machine);
+  for (const std::string& line : beyond_memory(config, machine)) complain(line);
+}
+
+ExitCode run_check(const Options& options, const RootDirectory& root, Kernel& kernel) {
   const LoadedConfig loaded = load_config(kernel, options.config, options.no_config);
   const auto& [config, problems, remarks] = loaded.parsed;
   print_problems(problems);
@@ -73,6 +84,7 @@ ExitCode run_check(const Options& options, Kernel& kernel) {
     complain(config.not_yet_effective[i] + ": understood, but not yet effective in this version");
   }
   if (const auto note = limit_note(config)) complain(finding_line(*note).text);
+  warn_of_memory(config, root, kernel);
   for (const Remark& remark : remarks) print(one_line(remark) + "\n");
   if (loaded.files.empty() && problems.empty()) print(printable(options.config) + ": no such file, nothing to do\n");
   for (const std::string& file : loaded.files) print(printable(file) + ": read\n");
@@ -111,7 +123,7 @@ ExitCode run(const Options& options) {
   }
   LinuxKernel kernel{*root};
   switch (options.command) {
-    case Command::check: return run_check(options, kernel);
+    case Command::check: return run_check(options, *root, kernel);
     case Command::image_files: return list_image_files(options, kernel);
     case Command::image_modules: return list_image_modules(options, kernel);
     default: return run_apply(options, *root, kernel);

@@ -16,6 +16,7 @@
 namespace binder {
 
 inline constexpr std::string_view default_driver = "vfio-pci";
+inline constexpr std::uint64_t lowest_host_memory_kib = std::uint64_t{128} << 10U;
 inline constexpr unsigned default_timeout_seconds = 10;
 
 /// `AMOUNT[/PAGESIZE][@NODE]`. Exactly one of `pages` and `bytes` is set: which page size an amount without one
@@ -40,6 +41,7 @@ enum class FramebufferPolicy { release, keep };
 struct Config {
   std::vector<Selector> devices;
   std::vector<HugepageRequest> hugepages;
+  std::optional<std::uint64_t> host_memory_kib;  ///< that hugepages leave to the host; unset: by the machine's size
   std::optional<std::uint32_t> hugetlb_shm_group;
   std::string driver{default_driver};
   IommuPolicy iommu = IommuPolicy::required;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "binder/config/config_lists.h"
+#include "binder/config/hugepage_request.h"
 #include "binder/config/mended.h"
 #include "binder/text/join.h"
 #include "binder/text/spelling.h"
@@ -124,6 +125,17 @@ void read_hugepages(const Context& context) {
                          context.parsed.config.hugepages, context.parsed.problems);
 }
 
+void read_host_memory(const Context& context) {
+  const auto word = read_word(context, "2G");
+  if (!word) return;
+  if (auto kib = parse_host_memory(word->text)) {
+    context.parsed.config.host_memory_kib = *kib;
+  } else {
+    context.parsed.problems.push_back(
+        context.source.problem(context.setting.value_offset + word->offset, word->text.size(), kib.error()));
+  }
+}
+
 void read_shm_group(const Context& context) {
   constexpr std::string_view advice = "write the number of the group, as \"getent group NAME\" shows it";
   if (const auto group = read_number(context, 0, highest_group, advice)) {
@@ -198,10 +210,11 @@ struct Key {
   IsList is_list = IsList::no;
 };
 
-constexpr std::array<Key, 10> keys = {{
+constexpr std::array<Key, 11> keys = {{
     {devices_key, read_devices, IsList::yes},
     {"BIND", read_devices, IsList::yes},
     {hugepages_key, read_hugepages, IsList::yes},
+    {"HOST_MEMORY", read_host_memory},
     {"HUGETLB_SHM_GROUP", read_shm_group},
     {"DRIVER", read_driver},
     {"IOMMU", read_iommu},

@@ -224,6 +224,20 @@ std::optional<TextFault> fault_in(std::string_view text) {
 
 }  // namespace
 
+std::expected<std::uint64_t, TextFault> parse_host_memory(std::string_view text) {
+  constexpr std::string_view advice = "write a size, such as HOST_MEMORY=2G";
+  auto size = parse_quantity(text);
+  if (!size) {
+    size.error().advice = advice;
+    return std::unexpected(std::move(size.error()));
+  }
+  if (!size->has_unit) return fault(0, text.size(), "a size has a unit", {}, advice);
+  const std::uint64_t kib = size->number / 1024;
+  if (kib >= lowest_host_memory_kib) return kib;
+  return fault(0, text.size(), "no host boots with less than " + size_name(lowest_host_memory_kib),
+               {size_name(lowest_host_memory_kib)}, advice);
+}
+
 std::string to_string(const HugepageRequest& request) {
   std::string text = request.pages ? std::to_string(*request.pages) : bytes_name(request.bytes.value_or(0));
   if (request.page_size_kib) text += "/" + size_name(*request.page_size_kib);

@@ -46,6 +46,8 @@ class Fields {
 
   [[nodiscard]] Milliseconds duration(const char* name) const { return Milliseconds{number<std::int64_t>(name)}; }
 
+  [[nodiscard]] bool has(const char* name) const { return object_.contains(name); }
+
   [[nodiscard]] bool is_null(const char* name) const {
     const auto found = object_.find(name);
     return found != object_.end() && found->is_null();
@@ -179,8 +181,15 @@ PoolReport read_pool(const Fields& fields) {
   pool.page_size_kib = fields.number<std::uint64_t>("page_size_kib");
   pool.node = fields.maybe_number<unsigned>("node");
   pool.asked = fields.number<std::uint64_t>("asked");
-  pool.got = fields.number<std::uint64_t>("got");
+  pool.got = fields.maybe_number<std::uint64_t>("got");
   read_rule(fields, pool.rule, pool.message);
+  if (fields.has("outcome")) {
+    pool.outcome = fields.word<PoolOutcome>("outcome", pool_outcomes);
+  } else if (fields.maybe_text("rule")) {  // the first reports had no such field
+    pool.outcome = PoolOutcome::refused;
+  } else {
+    pool.outcome = pool.got >= pool.asked ? PoolOutcome::full : PoolOutcome::not_full;
+  }
   return pool;
 }
 

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <set>
 
+#include "binder/kernel/scan/memory.h"
 #include "binder/kernel/scan/scan.h"
+#include "binder/plan/memory_room.h"
 #include "binder/plan/names.h"
 
 namespace binder {
@@ -30,6 +32,8 @@ class Application {
  private:
   void take(const Step& step);
   [[nodiscard]] bool is_due(const Step& step);
+  [[nodiscard]] std::optional<std::uint64_t> missing_pages(const Step& step);
+  [[nodiscard]] bool has_memory(const Step& step);
   [[nodiscard]] bool can_be_taken_over(const Step& step);
   void write(const Step& step);
   [[nodiscard]] bool is_free(const Step& step);
@@ -47,7 +51,7 @@ class Application {
   Kernel& kernel_;
   Listener& listener_;
   std::vector<Progress> progress_;
-  std::vector<std::string> pool_messages_;
+  std::vector<Trouble> pool_troubles_;
   std::vector<std::pair<std::string, std::string>> load_failures_;  ///< module, what was wrong
   std::string holder_;                                              ///< of the target that the step under way is about
 };
@@ -57,7 +61,7 @@ Application::Application(const Plan& plan, Kernel& kernel, Listener& listener)
       kernel_(kernel),
       listener_(listener),
       progress_(plan.targets.size()),
-      pool_messages_(plan.pools.size()) {
+      pool_troubles_(plan.pools.size()) {
   for (const Step& step : plan.steps) {
     if (step.target) ++progress_[*step.target].steps_left;
   }
@@ -92,11 +96,8 @@ bool Application::is_due(const Step& step) {
   if (step.target && progress_[*step.target].given_up) return false;
   switch (step.when) {
     case When::always: return true;
-    case When::pool_is_short: {
-      const PoolTarget& pool = plan_.pools[*step.pool];
-      const auto got = read_pages(kernel_, pool.page_size_kib, pool.node);
-      return pool_messages_[*step.pool].empty() && got && *got < pool.pages;
-    }
+    case When::pool_is_short: return missing_pages(step).has_value();
+    case When::memory_is_there: return has_memory(step);
     case When::held_by_another: return can_be_taken_over(step);
     case When::not_yet_bound: {
       // Registering the driver has probed every device whose override names it.
@@ -104,6 +105,26 @@ bool Application::is_due(const Step& step) {
       return read_driver(kernel_, target.address) != target.driver;
     }
   }
+  return false;
+}
+
+/// Unset: none, or there is no use in trying, or it cannot be told.
+std::optional<std::uint64_t> Application::missing_pages(const Step& step) {
+  const PoolTarget& pool = plan_.pools[*step.pool];
+  const auto got = read_pages(kernel_, pool.page_size_kib, pool.node);
+  if (!pool_troubles_[*step.pool].message.empty() || !got || *got >= pool.pages) return std::nullopt;
+  return pool.pages - *got;
+}
+
+bool Application::has_memory(const Step& step) {
+  const auto missing = missing_pages(step);
+  if (!missing) return false;
+  const PoolTarget& pool = plan_.pools[*step.pool];
+  const MemoryRoom room{read_memory(kernel_), plan_.host_memory_kib};
+  const auto more = room.pages_for(pool.page_size_kib, pool.node);
+  if (more && *more >= *missing) return true;
+  pool_troubles_[*step.pool].message =
+      more ? "memory has become short: " + room.account(pool.node) : describe(more.error());
   return false;
 }
 
@@ -158,7 +179,7 @@ void Application::note_failure(const Step& step, const SystemError& error) {
     progress.stuck = is_timeout(error);
     progress.message = std::move(message);
   } else if (step.pool) {
-    pool_messages_[*step.pool] = std::move(message);
+    pool_troubles_[*step.pool] = {std::move(message), is_timeout(error)};
   } else {
     listener_.on(Finding{Severity::error, step.act == Act::load_module ? "module " + step.value : step.path, message});
   }
@@ -216,13 +237,7 @@ void Application::report_device(std::size_t index) { listener_.on(read_back(plan
 
 void Application::report_pool(std::size_t index) {
   const PoolTarget& pool = plan_.pools[index];
-  PoolReport report = planned_pool(pool);
-  const auto got = read_pages(kernel_, pool.page_size_kib, pool.node);
-  report.got = got ? *got : 0;
-  // What went wrong on the way is of no interest where the pool is full in the end.
-  report.message = report.got < pool.pages ? pool_messages_[index] : "";
-  if (!got) report.message = describe(got.error());
-  listener_.on(report);
+  listener_.on(done_pool(pool, read_pages(kernel_, pool.page_size_kib, pool.node), pool_troubles_[index]));
 }
 
 void Application::report_others() {

@@ -93,8 +93,16 @@ std::string device_path(const PciAddress& address, std::string_view attribute) {
   return path;
 }
 
+namespace {
+
+std::string node_path(unsigned node) { return std::string{numa_nodes_path} + "/node" + std::to_string(node); }
+
+}  // namespace
+
+std::string meminfo_path(std::optional<unsigned> node) { return (node ? node_path(*node) : "/proc") + "/meminfo"; }
+
 std::string pool_path(std::uint64_t page_size_kib, std::optional<unsigned> node) {
-  std::string path = node ? "/sys/devices/system/node/node" + std::to_string(*node) : std::string{"/sys/kernel/mm"};
+  std::string path = node ? node_path(*node) : "/sys/kernel/mm";
   path += "/hugepages/hugepages-" + std::to_string(page_size_kib) + "kB/nr_hugepages";
   return path;
 }

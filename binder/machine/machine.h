@@ -38,11 +38,26 @@ struct HugepagePool {
   Reading<std::uint64_t> pages;  ///< reserved now
 };
 
+/// Memory of one NUMA node, in KiB (its `meminfo` in sysfs).
+struct NodeMemory {
+  unsigned node = 0;
+  Reading<std::uint64_t> total_kib;
+  Reading<std::uint64_t> free_kib;  ///< with half of what files are cached in, as the kernel counts MemAvailable
+};
+
+/// Memory in KiB (/proc/meminfo). Pages that hugepage pools hold are in the total, and not in what is available.
+struct Memory {
+  Reading<std::uint64_t> total_kib;
+  Reading<std::uint64_t> available_kib;  ///< MemAvailable: free, or free as soon as it is asked for
+  std::vector<NodeMemory> nodes;         ///< sorted; empty: the kernel knows no nodes
+};
+
 struct Machine {
-  Reading<std::vector<PciDevice>> devices;        ///< sorted by address
-  Reading<std::vector<std::string>> pci_drivers;  ///< registered with the PCI bus now, sorted
-  Reading<bool> iommu_active;                     ///< the kernel made at least one IOMMU group
-  std::vector<HugepagePool> hugepage_pools;
+  Reading<std::vector<PciDevice>> devices;            ///< sorted by address
+  Reading<std::vector<std::string>> pci_drivers;      ///< registered with the PCI bus now, sorted
+  Reading<bool> iommu_active;                         ///< the kernel made at least one IOMMU group
+  Reading<std::vector<HugepagePool>> hugepage_pools;  ///< empty: the kernel has no hugepages
+  Memory memory;
   Reading<std::uint64_t> default_hugepage_kib;
   Reading<std::uint32_t> hugetlb_shm_group;
   bool udev_started = false;  ///< host drivers may have come and gone before this look
@@ -81,12 +96,16 @@ struct Machine {
 /// "/sys/bus/pci/devices/ADDRESS/ATTRIBUTE", without the slash for an empty attribute.
 [[nodiscard]] std::string device_path(const PciAddress& address, std::string_view attribute);
 
+/// The `meminfo` file of the machine, or of a NUMA node.
+[[nodiscard]] std::string meminfo_path(std::optional<unsigned> node);
+
 /// The `nr_hugepages` file of a pool (Documentation/admin-guide/mm/hugetlbpage.rst).
 [[nodiscard]] std::string pool_path(std::uint64_t page_size_kib, std::optional<unsigned> node);
 
 inline constexpr std::string_view pci_devices_path = "/sys/bus/pci/devices";
 inline constexpr std::string_view pci_drivers_path = "/sys/bus/pci/drivers";
 inline constexpr std::string_view pci_probe_path = "/sys/bus/pci/drivers_probe";
+inline constexpr std::string_view numa_nodes_path = "/sys/devices/system/node";
 inline constexpr std::string_view shm_group_path = "/proc/sys/vm/hugetlb_shm_group";
 inline constexpr std::string_view compact_memory_path = "/proc/sys/vm/compact_memory";
 

@@ -132,6 +132,11 @@ constexpr std::array<Key<DescribedPool>, 4> pool_keys = {{
     {"compacted", [](const Word& value, DescribedPool& pool) { value.read_number(pool.compacted); }},
 }};
 
+constexpr std::array<Key<DescribedMemory>, 2> memory_keys = {{
+    {"node", [](const Word& value, DescribedMemory& memory) { value.read_number(memory.node); }},
+    {"available", [](const Word& value, DescribedMemory& memory) { value.read_number(memory.available_kib); }},
+}};
+
 using Words = std::span<const Word>;
 
 void refuse_more(Words words) {
@@ -195,6 +200,13 @@ void read_pool(const Word& name, Words words, DescribedMachine& machine) {
   machine.pools.push_back(pool);
 }
 
+void read_memory(const Word& name, Words words, DescribedMachine& machine) {
+  DescribedMemory memory;
+  if (!name.read_number(memory.total_kib)) return;
+  read_settings(words, memory_keys, memory);
+  machine.memory.push_back(memory);
+}
+
 /// What the first word of a line says that the line is about; the second is its name or its value.
 struct Kind {
   std::string_view word;
@@ -202,7 +214,7 @@ struct Kind {
   std::string_view example;
 };
 
-constexpr std::array<Kind, 7> kinds = {{
+constexpr std::array<Kind, 8> kinds = {{
     {"device", read_device, "device 0000:01:00.0 id=10de:1401 class=030000 group=15 driver=nouveau"},
     {"driver",
      [](const Word& name, Words words, DescribedMachine& machine) {
@@ -214,6 +226,7 @@ constexpr std::array<Kind, 7> kinds = {{
        read_named(name, words, module_keys, machine.modules);
      },
      "module vfio_pci driver=vfio-pci"},
+    {"memory", read_memory, "memory 16384000 available=15800000"},
     {"pool", read_pool, "pool 2048 node=0 pages=16"},
     {"iommu",
      [](const Word& name, Words words, DescribedMachine& machine) {

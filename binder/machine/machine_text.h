@@ -5,6 +5,8 @@
 //     iommu off
 //     udev started
 //     default-hugepage 2048
+//     memory 16384000 available=15800000
+//     memory 8192000 node=0 available=7000000
 //     pool 1048576 node=0 pages=0 available=9 compacted=4
 //     driver bochs-drm ids=1234:1111
 //     module vfio_pci driver=vfio-pci
@@ -63,6 +65,13 @@ struct DescribedPool {
   std::uint64_t compacted = 0;             ///< how many more it finds once memory is compacted
 };
 
+/// What meminfo says of the machine or of a node, in KiB.
+struct DescribedMemory {
+  std::uint64_t total_kib = 0;
+  std::optional<unsigned> node;                ///< unset: the machine
+  std::optional<std::uint64_t> available_kib;  ///< of a node: what is free
+};
+
 struct DescribedMachine {
   bool iommu = true;  ///< the kernel has an IOMMU active
   bool udev_started = false;
@@ -71,6 +80,7 @@ struct DescribedMachine {
   std::vector<DescribedDriver> drivers;
   std::vector<DescribedModule> modules;
   std::vector<DescribedPool> pools;
+  std::vector<DescribedMemory> memory;
 };
 
 struct ParsedMachine {

@@ -12,7 +12,8 @@ Plan make_plan(const Config& config, const Machine& machine) {
   Plan plan;
   plan.limit = std::chrono::seconds{config.timeout_seconds};
   choose_devices(config, machine, plan);
-  PoolDecision pools = decide_pools(config.hugepages, machine);
+  plan.host_memory_kib = config.host_memory_kib;
+  PoolDecision pools = decide_pools(config, machine);
   plan.pools = std::move(pools.pools);
   plan.refused_pools = std::move(pools.refusals);
   add_findings(config, machine, plan);

@@ -19,6 +19,9 @@ namespace binder {
 [[nodiscard]] std::string name_device(const PciAddress& address, const std::optional<DeviceId>& id,
                                       const std::optional<unsigned>& iommu_group);
 
+/// An amount of memory, rounded down: `331M`, `15G`.
+[[nodiscard]] std::string memory_name(std::uint64_t kib);
+
 /// A hugepage pool: `1G@0`, `2M`.
 [[nodiscard]] std::string pool_name(std::uint64_t page_size_kib, std::optional<unsigned> node);
 

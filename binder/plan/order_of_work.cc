@@ -24,8 +24,9 @@ void add_overrides(const Config& /*config*/, const Machine& machine, Plan& plan)
   }
 }
 
-/// Early, while memory is least fragmented. A shortfall is mostly fragmentation: compaction moves what is movable, then
-/// the kernel is asked once more.
+/// Early, while memory is least fragmented. The kernel would give all that it has, and kill what runs for want of
+/// memory (the boot with it): so memory is looked at before each write, since more may have gone meanwhile. A shortfall
+/// is mostly fragmentation: compaction moves what is movable, then the kernel is asked once more.
 void add_pools(const Config& /*config*/, const Machine& /*machine*/, Plan& plan) {
   for (std::size_t i = 0; i < plan.pools.size(); ++i) {
     const PoolTarget& pool = plan.pools[i];
@@ -33,7 +34,8 @@ void add_pools(const Config& /*config*/, const Machine& /*machine*/, Plan& plan)
     Step ask{.path = pool_path(pool.page_size_kib, pool.node),
              .value = std::to_string(pool.pages),
              .work = "reserving hugepages",
-             .pool = i};
+             .pool = i,
+             .when = When::memory_is_there};
     Step compact{.path = std::string{compact_memory_path},
                  .value = "1",
                  .work = "compacting memory",
@@ -41,7 +43,6 @@ void add_pools(const Config& /*config*/, const Machine& /*machine*/, Plan& plan)
                  .when = When::pool_is_short};
     plan.steps.push_back(ask);
     plan.steps.push_back(std::move(compact));
-    ask.when = When::pool_is_short;
     plan.steps.push_back(std::move(ask));
   }
 }

@@ -53,10 +53,11 @@ struct Plan {
   std::vector<Refusal> refused_devices;
   std::vector<Refusal> refused_pools;
   std::vector<Finding> findings;
-  std::vector<Step> steps;              ///< in the order of the work; what is already true is not in it
-  std::string driver{default_driver};   ///< wanted by all targets
-  std::vector<PciAddress> held_before;  ///< what `driver` held already, listed or not
-  Milliseconds limit{0};                ///< for one kernel write that can sleep
+  std::vector<Step> steps;                       ///< in the order of the work; what is already true is not in it
+  std::string driver{default_driver};            ///< wanted by all targets
+  std::vector<PciAddress> held_before;           ///< what `driver` held already, listed or not
+  std::optional<std::uint64_t> host_memory_kib;  ///< hugepages leave it to the host; unset: the default
+  Milliseconds limit{0};                         ///< for one kernel write that can sleep
 };
 
 /// The plan for a person, a line each: devices, hugepage pools, then the steps as the writes they are. Refusals and

@@ -2,6 +2,7 @@
 #include "binder/plan/report.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "binder/build_info.h"
 #include "binder/plan/names.h"
@@ -19,7 +20,10 @@ bool is_as_configured(const DeviceReport& device) {
          device.outcome == Outcome::planned;
 }
 
-bool is_full(const PoolReport& pool) { return !pool.rule && pool.got >= pool.asked; }
+/// Is, or would be.
+bool is_full(const PoolReport& pool) {
+  return pool.outcome == PoolOutcome::full || pool.outcome == PoolOutcome::planned;
+}
 
 std::string duration_text(Milliseconds duration) { return std::to_string(duration.count()) + " ms"; }
 
@@ -48,6 +52,17 @@ std::string outcome_text(const DeviceReport& device) {
              (device.previous_driver ? ", taken from " + *device.previous_driver : "");
   }
   return {};
+}
+
+std::string outcome_text(const PoolReport& pool) {
+  if (pool.outcome == PoolOutcome::refused) {
+    return "left alone (" + std::string{pool.rule ? rule_name(*pool.rule) : ""} + "): " + pool.message;
+  }
+  const std::string asked = std::to_string(pool.asked);
+  if (pool.outcome == PoolOutcome::unreadable) return "not known how many of " + asked + " there are: " + pool.message;
+  const std::string counts = std::to_string(pool.got.value_or(0)) + " of " + asked;
+  if (pool.outcome == PoolOutcome::planned) return counts + " now, would be raised to " + asked;
+  return counts + (pool.message.empty() ? "" : ", " + pool.message);
 }
 
 std::string config_name(const std::vector<std::string>& files) {
@@ -96,14 +111,7 @@ LogLine device_line(const DeviceReport& device) {
 }
 
 LogLine pool_line(const PoolReport& pool) {
-  std::string text = "hugepages " + pool.name + ": ";
-  if (pool.rule) {
-    text += "left alone (" + std::string{rule_name(*pool.rule)} + "): " + pool.message;
-  } else {
-    text += std::to_string(pool.got) + " of " + std::to_string(pool.asked);
-    if (!pool.message.empty()) text += ", " + pool.message;
-  }
-  return {is_full(pool) ? Severity::info : Severity::error, text};
+  return {is_full(pool) ? Severity::info : Severity::error, "hugepages " + pool.name + ": " + outcome_text(pool)};
 }
 
 LogLine finding_line(const Finding& finding) { return {finding.severity, finding.subject + ": " + finding.message}; }
@@ -133,6 +141,8 @@ DeviceReport refused_device(const Refusal& refusal, std::string_view wanted_driv
 PoolReport refused_pool(const Refusal& refusal) {
   PoolReport pool;
   pool.name = refusal.selector;
+  pool.got = 0;
+  pool.outcome = PoolOutcome::refused;
   pool.rule = refusal.rule;
   pool.message = refusal.message;
   return pool;
@@ -158,8 +168,23 @@ PoolReport planned_pool(const PoolTarget& pool) {
   report.page_size_kib = pool.page_size_kib;
   report.node = pool.node;
   report.asked = pool.pages;
-  report.got = pool.pages;
-  report.message = "planned, now " + std::to_string(pool.pages_before);
+  report.got = pool.pages_before;
+  report.outcome = pool.pages_before >= pool.pages ? PoolOutcome::full : PoolOutcome::planned;
+  return report;
+}
+
+PoolReport done_pool(const PoolTarget& pool, const Reading<std::uint64_t>& got, Trouble trouble) {
+  PoolReport report = planned_pool(pool);
+  report.got = got ? std::optional{*got} : std::nullopt;
+  if (!got) {
+    report.outcome = PoolOutcome::unreadable;
+    report.message = describe(got.error());
+  } else if (*got >= pool.pages) {
+    report.outcome = PoolOutcome::full;
+  } else {
+    report.outcome = trouble.stuck ? PoolOutcome::stuck : PoolOutcome::not_full;
+    report.message = std::move(trouble.message);
+  }
   return report;
 }
 

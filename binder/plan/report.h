@@ -24,6 +24,15 @@ enum class Outcome {
   planned,        ///< a dry run: would be handed over
 };
 
+enum class PoolOutcome {
+  full,        ///< has at least the pages that were asked for
+  not_full,    ///< has fewer
+  stuck,       ///< likewise, and the kernel did not return from a write within the limit
+  unreadable,  ///< how many it has could not be read
+  refused,     ///< a rule kept it from being touched
+  planned,     ///< a dry run: would be raised
+};
+
 // How the report writes them.
 inline constexpr std::array<Named<Outcome>, 6> outcomes = {{
     {Outcome::bound, "bound"},
@@ -32,6 +41,14 @@ inline constexpr std::array<Named<Outcome>, 6> outcomes = {{
     {Outcome::not_bound, "not-bound"},
     {Outcome::refused, "refused"},
     {Outcome::planned, "planned"},
+}};
+inline constexpr std::array<Named<PoolOutcome>, 6> pool_outcomes = {{
+    {PoolOutcome::full, "full"},
+    {PoolOutcome::not_full, "not-full"},
+    {PoolOutcome::stuck, "stuck"},
+    {PoolOutcome::unreadable, "unreadable"},
+    {PoolOutcome::refused, "refused"},
+    {PoolOutcome::planned, "planned"},
 }};
 inline constexpr std::array<Named<Severity>, 3> severities = {{
     {Severity::info, "info"},
@@ -65,9 +82,16 @@ struct PoolReport {
   std::uint64_t page_size_kib = 0;
   std::optional<unsigned> node;
   std::uint64_t asked = 0;
-  std::uint64_t got = 0;
+  std::optional<std::uint64_t> got;  ///< there are now; unset: could not be read
+  PoolOutcome outcome = PoolOutcome::refused;
   std::optional<Rule> rule;
   std::string message;
+};
+
+/// What went wrong on the way to a result.
+struct Trouble {
+  std::string message;  ///< empty: nothing
+  bool stuck = false;   ///< the kernel did not return from a write within the limit
 };
 
 struct Report {
@@ -104,9 +128,13 @@ struct LogLine {
 [[nodiscard]] DeviceReport refused_device(const Refusal& refusal, std::string_view wanted_driver);
 [[nodiscard]] PoolReport refused_pool(const Refusal& refusal);
 
-/// Report entries for what a dry run would do.
+/// Report entries for what is, and what a dry run would do.
 [[nodiscard]] DeviceReport planned_device(const Target& target);
 [[nodiscard]] PoolReport planned_pool(const PoolTarget& pool);
+
+/// What became of a pool that `got` was read of afterwards. `trouble` is what went wrong on the way, which is of no
+/// interest where the pool is full.
+[[nodiscard]] PoolReport done_pool(const PoolTarget& pool, const Reading<std::uint64_t>& got, Trouble trouble);
 
 inline constexpr int report_version = 1;
 

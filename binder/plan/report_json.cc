@@ -59,6 +59,7 @@ void write_pool(JsonText& json, const PoolReport& pool) {
   json.field("got", pool.got);
   json.field("rule", text_of(pool.rule));
   text_field(json, "message", pool.message);
+  json.field("outcome", name_in(pool_outcomes, pool.outcome));
   json.close('}');
 }
 

@@ -8,11 +8,8 @@ namespace binder {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> conditions{
-    "",
-    " (if short)",
-    " (if held by another driver)",
-    " (unless bound)",
+constexpr std::array<std::string_view, 5> conditions{
+    "", " (if short)", " (if short, and memory is there)", " (if held by another driver)", " (unless bound)",
 };
 
 }  // namespace

@@ -18,6 +18,7 @@ enum class Act {
 enum class When {
   always,
   pool_is_short,    ///< the pool has fewer pages than it is to have
+  memory_is_there,  ///< likewise, and the pages that it lacks leave the host the memory that stays with it
   held_by_another,  ///< a driver holds the target that is not the wanted one, which is registered
   not_yet_bound,    ///< the wanted driver does not hold the target
 };

@@ -137,6 +137,31 @@ USAGE
   [ "$(picture)" = "$before" ]
 }
 
+# This machine's own root, with the memory of the made-up one.
+on_own_root() {
+  # shellcheck disable=SC2016 # for the inner shell
+  run --separate-stderr unshare --user --map-root-user --mount bash -c '
+    mount --bind "$1/sys" /sys && mount --bind "$1/proc/meminfo" /proc/meminfo && shift && exec "$@"
+  ' bash "$machine" "$binder" "$@"
+}
+
+@test "check: more hugepages than the machine has memory for is a warning, but not below another root" {
+  printf '%s\n' 'MemTotal:  1048576 kB' 'MemAvailable:  1 kB' 'Hugepagesize:  2048 kB' >"$machine/proc/meminfo"
+  echo 'HUGEPAGES="1024 0/1G"' >"$config"
+  on_own_root check --config "$config"
+  [ "$status" -eq 0 ]
+  [ "$stderr" = 'vfio-binder: hugepages 1024: on this machine, with nothing else in its memory, there is room for 256 pages '\
+'of 2M, not for 1024: of 1024M that are free, 512M stay with the host (HOST_MEMORY)' ]
+  echo 'HUGEPAGES="256 0/1G"' >"$config"
+  on_own_root check --config "$config"
+  [ "$status" -eq 0 ]
+  [ "$stderr" = "" ]
+  echo 'HUGEPAGES="1024 0/1G"' >"$config"
+  on_machine check
+  [ "$status" -eq 0 ]
+  [ "$stderr" = "" ]
+}
+
 # --- image
 
 @test "image files: the program, the config and its drop-ins, and nothing that is not there" {

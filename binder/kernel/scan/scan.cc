@@ -4,9 +4,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <string_view>
 
+#include "binder/kernel/scan/attribute.h"
+#include "binder/kernel/scan/memory.h"
 #include "binder/pci/modalias.h"
 
 namespace binder {
@@ -17,24 +18,6 @@ namespace {
 constexpr Milliseconds override_read_limit{200};
 
 constexpr std::uint32_t base_class_display = 0x03;  // include/linux/pci_ids.h
-
-template <class Number>
-Reading<Number> number_in(std::string_view text, int base, const std::string& path) {
-  if (base == 16 && text.starts_with("0x")) text.remove_prefix(2);
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, base);
-  if (error != std::errc{} || end != text.data() + text.size() || text.empty()) {
-    return std::unexpected(SystemError{EINVAL, "make a number of", path});
-  }
-  return number;
-}
-
-template <class Number>
-Reading<Number> read_number(Kernel& kernel, const std::string& path, int base) {
-  const Reading<std::string> text = read_line(kernel, path);
-  if (!text) return std::unexpected(text.error());
-  return number_in<Number>(*text, base, path);
-}
 
 Reading<std::string> first_line_of(Reading<std::string> text) {
   if (text) text->resize(std::min(text->find('\n'), text->size()));
@@ -157,59 +140,6 @@ Reading<bool> read_iommu_active(Kernel& kernel) {
   return std::unexpected(groups.error());
 }
 
-std::optional<std::uint64_t> pool_size_of(std::string_view directory) {
-  constexpr std::string_view prefix = "hugepages-";
-  constexpr std::string_view suffix = "kB";
-  if (!directory.starts_with(prefix) || !directory.ends_with(suffix)) return std::nullopt;
-  directory.remove_prefix(prefix.size());
-  directory.remove_suffix(suffix.size());
-  const auto size = number_in<std::uint64_t>(directory, 10, "");
-  return size ? std::optional{*size} : std::nullopt;
-}
-
-void add_pools(Kernel& kernel, std::optional<unsigned> node, std::vector<HugepagePool>& pools) {
-  // The pool files of one place lie side by side: .../hugepages/hugepages-<size>kB/nr_hugepages.
-  std::string directory = pool_path(0, node);
-  directory.resize(directory.rfind("/hugepages-"));
-  const auto names = kernel.list(directory);
-  if (!names) return;
-  std::vector<HugepagePool> found;
-  for (const std::string& name : *names) {
-    if (const auto size = pool_size_of(name)) found.push_back({*size, node, read_pages(kernel, *size, node)});
-  }
-  std::ranges::sort(found, {}, &HugepagePool::page_size_kib);
-  pools.insert(pools.end(), found.begin(), found.end());
-}
-
-std::vector<HugepagePool> read_pools(Kernel& kernel) {
-  std::vector<HugepagePool> pools;
-  add_pools(kernel, std::nullopt, pools);
-  const auto names = kernel.list("/sys/devices/system/node");
-  if (!names) return pools;
-  constexpr std::string_view prefix = "node";
-  std::vector<unsigned> nodes;
-  for (const std::string& name : *names) {
-    if (!name.starts_with(prefix)) continue;
-    if (const auto node = number_in<unsigned>(std::string_view{name}.substr(prefix.size()), 10, ""))
-      nodes.push_back(*node);
-  }
-  std::ranges::sort(nodes);
-  for (const unsigned node : nodes) add_pools(kernel, node, pools);
-  return pools;
-}
-
-Reading<std::uint64_t> read_default_hugepage_kib(Kernel& kernel) {
-  const std::string path = "/proc/meminfo";
-  const auto text = kernel.read(path);
-  if (!text) return std::unexpected(text.error());
-  constexpr std::string_view key = "Hugepagesize:";
-  const std::size_t at = text->find(key);
-  if (at == std::string::npos) return std::unexpected(SystemError{ENOENT, "find Hugepagesize in", path});
-  std::string_view rest = std::string_view{*text}.substr(at + key.size());
-  rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
-  return number_in<std::uint64_t>(rest.substr(0, rest.find(' ')), 10, path);
-}
-
 }  // namespace
 
 Machine scan(Kernel& kernel) {
@@ -217,8 +147,7 @@ Machine scan(Kernel& kernel) {
   machine.devices = read_devices(kernel);
   machine.pci_drivers = kernel.list(std::string{pci_drivers_path});
   machine.iommu_active = read_iommu_active(kernel);
-  machine.hugepage_pools = read_pools(kernel);
-  machine.default_hugepage_kib = read_default_hugepage_kib(kernel);
+  scan_memory(kernel, machine);
   machine.hugetlb_shm_group = read_number<std::uint32_t>(kernel, std::string{shm_group_path}, 10);
   // systemd makes /run/udev early for its sockets; the database appears with the first event that udevd has handled.
   const auto udev_data = kernel.list("/run/udev/data");
@@ -245,10 +174,6 @@ Reading<std::string> read_driver(Kernel& kernel, const PciAddress& address) {
   const Reading<std::string> link = kernel.read_link(device_path(address, "driver"));
   if (!link) return std::unexpected(link.error());
   return last_component(*link);
-}
-
-Reading<std::uint64_t> read_pages(Kernel& kernel, std::uint64_t page_size_kib, std::optional<unsigned> node) {
-  return read_number<std::uint64_t>(kernel, pool_path(page_size_kib, node), 10);
 }
 
 }  // namespace binder

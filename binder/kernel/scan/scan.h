@@ -22,8 +22,4 @@ void read_overrides(Kernel& kernel, const std::vector<PciAddress>& addresses, Ma
 /// Reads which driver holds a device; missing: none.
 [[nodiscard]] Reading<std::string> read_driver(Kernel& kernel, const PciAddress& address);
 
-/// Reads an `nr_hugepages` file.
-[[nodiscard]] Reading<std::uint64_t> read_pages(Kernel& kernel, std::uint64_t page_size_kib,
-                                                std::optional<unsigned> node);
-
 }  // namespace binder

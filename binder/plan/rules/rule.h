@@ -27,8 +27,9 @@ enum class Rule {
   no_such_pool,
   duplicate_pool,
   partial_page,
+  not_enough_memory,
 };
-inline constexpr Rule last_rule = Rule::partial_page;
+inline constexpr Rule last_rule = Rule::not_enough_memory;
 
 /// The name of a rule as it stands in the log, the report and the man page: `guard-mismatch`.
 [[nodiscard]] std::string_view rule_name(Rule rule);

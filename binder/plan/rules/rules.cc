@@ -36,6 +36,8 @@ constexpr std::array table{
     RuleRow{Rule::duplicate_pool, "duplicate-pool", "is the pool asked for once?",
             "keep one entry, or one for each node", nullptr},
     RuleRow{Rule::partial_page, "partial-page", "is the amount a whole number of pages?", "", nullptr},
+    RuleRow{Rule::not_enough_memory, "not-enough-memory",
+            "do all pools together leave the host, and each node, the memory that stays with the host?", "", nullptr},
 };
 
 const RuleRow& row_of(Rule rule) { return *std::ranges::find(table, rule, &RuleRow::rule); }

@@ -12,6 +12,7 @@
 
 #include "binder/boot/boot.h"
 #include "binder/build_info.h"
+#include "binder/plan/memory_room.h"
 #include "tests/unit/kernel/fake_kernel.h"
 #include "tests/unit/kernel/recording_log.h"
 
@@ -50,7 +51,10 @@ std::string run(const fs::path& folder, DryRun dry_run) {
   RecordingLog log;
   Options options;
   options.dry_run = dry_run;
+  const std::uint64_t before = kernel.memory.available;
   const Report report = boot(kernel, log, options);
+  EXPECT_GE(kernel.memory.available, std::min(before, default_host_memory_kib(kernel.memory.total)))
+      << "what the host needs is gone";
   if (dry_run == DryRun::yes) {
     EXPECT_TRUE(kernel.writes.empty()) << "a dry run wrote: " << kernel.writes.front();
   }

@@ -170,6 +170,9 @@ TEST(Config, SingleValues) {
   EXPECT_EQ(config.timeout_seconds, 600U);
   EXPECT_EQ(config.headless, Headless::yes);
   EXPECT_EQ(config.framebuffer, FramebufferPolicy::keep);
+  EXPECT_EQ(parse_good("HOST_MEMORY=1G\nHOST_MEMORY=1536M\n").config.host_memory_kib, 1572864U);
+  EXPECT_EQ(parse_good("HOST_MEMORY=128M\n").config.host_memory_kib, lowest_host_memory_kib);
+  EXPECT_EQ(parse_good("HUGEPAGES=4\n").config.host_memory_kib, std::nullopt);
   EXPECT_EQ(parse_good("HUGETLB_SHM_GROUP=0\nTIMEOUT=1\n").config.hugetlb_shm_group, 0U);
   EXPECT_EQ(parse_good("HUGETLB_SHM_GROUP=0\nTIMEOUT=1\n").config.timeout_seconds, 1U);
 }

@@ -256,5 +256,24 @@ in:1:7: error: no machine has so many NUMA nodes
   expect_faults(cases);
 }
 
+TEST(HostMemory, IsASizeOf128MOrMore) {
+  EXPECT_EQ(parse_host_memory("128M"), lowest_host_memory_kib);
+  EXPECT_EQ(parse_host_memory("2GiB"), 2 * gib / kib);
+  const std::pair<const char*, const char*> cases[] = {
+      {"2", "a size has a unit"},
+      {"0", "a size has a unit"},
+      {"127M", "no host boots with less than 128M"},
+      {"most", "there is no number here"},
+      {"1.5G", "an amount has no fraction"},
+      {"99999999999999999999T", "this is more than any machine has"},
+  };
+  for (const auto& [text, message] : cases) {
+    const auto size = parse_host_memory(text);
+    ASSERT_FALSE(size) << text;
+    EXPECT_EQ(size.error().message, message) << text;
+    for (const std::string& meant : size.error().meant) EXPECT_TRUE(parse_host_memory(meant)) << meant;
+  }
+}
+
 }  // namespace
 }  // namespace binder

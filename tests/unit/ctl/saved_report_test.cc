@@ -44,8 +44,8 @@ Report full_report() {
   refused.message = "gr\xc3\xbc\xc3\x9f \"x\" \\";
   report.devices = {card(), refused};
   report.pools.resize(2);
-  report.pools[0] = {"1G@0", 1048576, 0, 16, 9, std::nullopt, "only 9"};
-  report.pools[1] = {"3/2M", 0, std::nullopt, 0, 0, Rule::no_such_pool, "there is none"};
+  report.pools[0] = {"1G@0", 1048576, 0, 16, 9, PoolOutcome::not_full, std::nullopt, "only 9"};
+  report.pools[1] = {"3/2M", 0, std::nullopt, 0, 0, PoolOutcome::refused, Rule::no_such_pool, "there is none"};
   report.findings = {{Severity::warning, "group 15", "shared"}, {Severity::error, "module x", "no"}};
   report.duration = Milliseconds{41};
   return report;
@@ -116,6 +116,25 @@ TEST(SavedReport, PassesOverWhatALaterVersionAdds) {
   const auto saved = read_report(changed("\"devices\": [{", "\"x\": [1], \"devices\": [{\"y\": {}, "));
   ASSERT_TRUE(saved) << saved.error();
   EXPECT_EQ(to_json(saved->report), to_json(full_report()));
+}
+
+TEST(SavedReport, TellsThePoolsOfAnEarlierVersionApart) {
+  const auto saved = read_report(changed(", \"outcome\": \"not-full\"", ""));
+  ASSERT_TRUE(saved) << saved.error();
+  EXPECT_EQ(saved->report.pools[0].outcome, PoolOutcome::not_full);
+  const auto refused = read_report(changed("there is none\", \"outcome\": \"refused\"", "there is none\""));
+  ASSERT_TRUE(refused) << refused.error();
+  EXPECT_EQ(refused->report.pools[1].outcome, PoolOutcome::refused);
+}
+
+TEST(SavedReport, APoolThatCouldNotBeReadIsNotEmpty) {
+  Report report = full_report();
+  report.pools[0].got = std::nullopt;
+  report.pools[0].outcome = PoolOutcome::unreadable;
+  const auto saved = read_report(to_json(report));
+  ASSERT_TRUE(saved) << saved.error();
+  EXPECT_EQ(saved->report.pools[0].got, std::nullopt);
+  EXPECT_EQ(saved->report.pools[0].outcome, PoolOutcome::unreadable);
 }
 
 TEST(SavedReport, KeepsTheNameOfARuleThatIsNotKnown) {

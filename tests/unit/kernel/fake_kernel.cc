@@ -78,10 +78,12 @@ FakeKernel::FakeKernel(std::string_view description) {
   iommu = machine.iommu;
   udev_started = machine.udev_started;
   files["/proc/cmdline"] = "quiet\n";
-  files["/proc/meminfo"] =
-      "MemTotal: 1 kB\nHugepagesize:       " + std::to_string(machine.default_hugepage_kib) + " kB\n";
+  default_hugepage = machine.default_hugepage_kib;
+  for (const DescribedMemory& line : machine.memory) memory.describe(line);
   for (const DescribedPool& pool : machine.pools) {
-    pools[pool_path(pool.page_size_kib, pool.node)] = {pool.pages, pool.available.value_or(UINT64_MAX), pool.compacted};
+    if (pool.node) memory.node(*pool.node);
+    pools[pool_path(pool.page_size_kib, pool.node)] = {pool.page_size_kib, pool.node, pool.pages,
+                                                       pool.available.value_or(UINT64_MAX), pool.compacted};
   }
   for (const DescribedDriver& driver : machine.drivers) {
     drivers[driver.name] = {names_of(driver.ids), names_of(driver.refuses)};
@@ -133,6 +135,7 @@ Reading<std::string> FakeKernel::read(const std::string& path) {
   if (const auto file = files.find(path); file != files.end()) return file->second;
   if (const auto pool = pools.find(path); pool != pools.end()) return std::to_string(pool->second.pages) + "\n";
   if (path == shm_group_path) return shm_group + "\n";
+  if (const auto text = memory.file(path, default_hugepage)) return *text;
   if (const auto value = attribute(path)) return *value + "\n";
   return std::unexpected(missing("read", path));
 }
@@ -204,6 +207,7 @@ Reading<std::vector<std::string>> FakeKernel::list(const std::string& path) {
   };
   for (const auto& [file, text] : files) add(file);
   for (const auto& [file, pool] : pools) add(file);
+  for (const auto& [number, node] : memory.nodes) add(meminfo_path(number));
   if (!exists) return std::unexpected(missing("list", path));
   return std::vector<std::string>{names.begin(), names.end()};
 }
@@ -223,10 +227,6 @@ void FakeKernel::register_driver(const std::string& name) {
   for (FakeDevice& device : devices) attach(device);
 }
 
-void FakeKernel::compact() {
-  for (auto& [path, pool] : pools) pool.available += pool.after_compaction;
-}
-
 int FakeKernel::act(const std::string& path, const std::string& value) {
   if (path == pci_probe_path) {
     const auto found = std::ranges::find(devices, value, &FakeDevice::address);
@@ -235,10 +235,12 @@ int FakeKernel::act(const std::string& path, const std::string& value) {
     return 0;
   }
   if (const auto pool = pools.find(path); pool != pools.end()) {
-    pool->second.pages = std::min<std::uint64_t>(std::stoull(value), pool->second.available);
-    return 0;
+    return memory.resize(pool->second, std::stoull(value)), 0;
   }
-  if (path == compact_memory_path) return compact(), 0;
+  if (path == compact_memory_path) {
+    for (auto& [file, pool] : pools) pool.available += pool.after_compaction;
+    return memory.available -= gone_after_compaction, 0;
+  }
   if (path == shm_group_path) return shm_group = value, 0;
   for (FakeDevice& device : devices) {
     if (path == devices_dir + "/" + device.address + "/driver_override") {

@@ -11,6 +11,7 @@
 
 #include "binder/kernel/kernel.h"
 #include "binder/pci/pci_address.h"
+#include "tests/unit/kernel/fake_memory.h"
 
 namespace binder::testing {
 
@@ -38,12 +39,6 @@ struct FakeModule {
   std::set<std::string> ids;  ///< of a vfio-pci.ids= option
   int error = 0;              ///< errno of the load
   LoadNotes notes;
-};
-
-struct FakePool {
-  std::uint64_t pages = 0;
-  std::uint64_t available = UINT64_MAX;  ///< that the kernel can find
-  std::uint64_t after_compaction = 0;    ///< how many more it finds then
 };
 
 /// A machine described by a text (binder/machine/machine_text.h). One that is wrong is an error of the test, which ends
@@ -75,7 +70,10 @@ class FakeKernel : public Kernel {
   bool readable_all_the_same = false;  ///< only writes to the failing paths fail
   std::map<std::string, FakeDriver> drivers;
   std::map<std::string, FakeModule> modules;
+  FakeMemory memory;
   std::map<std::string, FakePool> pools;  ///< by path of nr_hugepages
+  std::uint64_t default_hugepage = 2048;
+  std::uint64_t gone_after_compaction = 0;  ///< KiB that something else takes then
   std::vector<FakeDevice> devices;
   std::string shm_group = "0";
   bool iommu = true;
@@ -90,7 +88,6 @@ class FakeKernel : public Kernel {
   void register_driver(const std::string& name);
   void attach(FakeDevice& device);
   int act(const std::string& path, const std::string& value);
-  void compact();
 };
 
 }  // namespace binder::testing

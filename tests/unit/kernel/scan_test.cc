@@ -132,11 +132,63 @@ TEST(Scan, FindsHugepagePoolsOfTheMachineAndOfItsNodes) {
       "pool 2048 node=2 pages=4\n"};
   const Machine machine = scan(kernel);
   EXPECT_EQ(machine.default_hugepage_kib, 1048576U);
-  ASSERT_EQ(machine.hugepage_pools.size(), 4U);
-  EXPECT_EQ(machine.hugepage_pools[0].page_size_kib, 2048U);
-  EXPECT_EQ(machine.hugepage_pools[1].pages, 3U);
-  EXPECT_EQ(machine.hugepage_pools[2].node, 2U);
-  EXPECT_EQ(machine.hugepage_pools[3].pages, 5U);
+  ASSERT_TRUE(machine.hugepage_pools);
+  const std::vector<HugepagePool>& pools = *machine.hugepage_pools;
+  ASSERT_EQ(pools.size(), 4U);
+  EXPECT_EQ(pools[0].page_size_kib, 2048U);
+  EXPECT_EQ(pools[1].pages, 3U);
+  EXPECT_EQ(pools[2].node, 2U);
+  EXPECT_EQ(pools[3].pages, 5U);
+}
+
+TEST(Scan, PoolsThatCouldNotBeListedAreNotNone) {
+  for (const char* directory :
+       {"/sys/kernel/mm/hugepages", "/sys/devices/system/node", "/sys/devices/system/node/node0/hugepages"}) {
+    FakeKernel kernel{"pool 2048 pages=1\npool 2048 node=0 pages=1\n"};
+    kernel.failing[directory] = EACCES;
+    EXPECT_FALSE(scan(kernel).hugepage_pools) << directory;
+    kernel.failing[directory] = ENOENT;
+    EXPECT_TRUE(scan(kernel).hugepage_pools) << directory;
+  }
+}
+
+TEST(Scan, ReadsMemoryAndThatOfEachNode) {
+  FakeKernel kernel{
+      "memory 4000 available=3000\n"
+      "memory 1000 node=1 available=900\n"
+      "memory 3000 node=0 available=1\n"};
+  const Memory memory = scan(kernel).memory;
+  EXPECT_EQ(memory.total_kib, 4000U);
+  EXPECT_EQ(memory.available_kib, 3000U);
+  ASSERT_EQ(memory.nodes.size(), 2U);
+  EXPECT_EQ(memory.nodes[0].node, 0U);
+  EXPECT_EQ(memory.nodes[0].free_kib, 1U);
+  EXPECT_EQ(memory.nodes[1].total_kib, 1000U);
+  EXPECT_EQ(memory.nodes[1].free_kib, 900U);
+}
+
+TEST(Scan, OfWhatANodeHoldsFilesInHalfIsFree) {
+  FakeKernel kernel{"memory 1 node=0 available=1\n"};
+  kernel.files["/sys/devices/system/node/node0/meminfo"] =
+      "Node 0 MemTotal:       32000 kB\n"
+      "Node 0 MemFree:         1000 kB\n"
+      "Node 0 Active:         90000 kB\n"
+      "Node 0 Inactive(anon): 90000 kB\n"
+      "Node 0 Active(file):     200 kB\n"
+      "Node 0 Inactive(file):  4000 kB\n"
+      "Node 0 SReclaimable:     300 kB\n";
+  EXPECT_EQ(scan(kernel).memory.nodes.at(0).free_kib, 3250U);
+}
+
+TEST(Scan, MemoryThatIsNotToldIsNotNone) {
+  FakeKernel kernel{"memory 9 node=0 available=9\n"};
+  kernel.files["/proc/meminfo"] = "XMemTotal: 7 kB\nMemTotal 8\nMemTotal: many kB\nMemAvailableX: 9 kB\n";
+  kernel.files["/sys/devices/system/node/node0/meminfo"] = "Node 0 MemTotal: 9 kB\n";
+  const Memory memory = scan(kernel).memory;
+  EXPECT_FALSE(memory.total_kib);
+  EXPECT_FALSE(memory.available_kib);
+  EXPECT_EQ(memory.nodes.at(0).total_kib, 9U);
+  EXPECT_FALSE(memory.nodes.at(0).free_kib);
 }
 
 TEST(Scan, ReadsOnly) {

@@ -90,6 +90,16 @@ TEST(MachineText, DescribesTheWholeMachine) {
   EXPECT_FALSE(other.udev_started);
 }
 
+TEST(MachineText, ReadsMemoryOfTheMachineAndOfItsNodes) {
+  const DescribedMachine machine = read("memory 4000 available=3000\nmemory 1000 node=1\n");
+  ASSERT_EQ(machine.memory.size(), 2U);
+  EXPECT_EQ(machine.memory[0].total_kib, 4000U);
+  EXPECT_EQ(machine.memory[0].available_kib, 3000U);
+  EXPECT_EQ(machine.memory[0].node, std::nullopt);
+  EXPECT_EQ(machine.memory[1].node, 1U);
+  EXPECT_EQ(machine.memory[1].available_kib, std::nullopt);
+}
+
 TEST(MachineText, ForgivesWhiteSpaceAndComments) {
   const DescribedMachine machine = read("\n  # nothing\r\n\t device\t00:01.0   class=030000 # a card\r\niommu off");
   ASSERT_EQ(machine.devices.size(), 1U);
@@ -100,8 +110,8 @@ TEST(MachineText, ForgivesWhiteSpaceAndComments) {
 TEST(MachineText, SaysWhatIsWrongWithALineAndWhere) {
   EXPECT_EQ(
       problems_of("iommu on\n  cpu 3\n"),
-      "m:2:3: there is no line that begins with \"cpu\"; begin it with one of: device, driver, module, pool, iommu, "
-      "udev, default-hugepage\n");
+      "m:2:3: there is no line that begins with \"cpu\"; begin it with one of: device, driver, module, memory, pool, "
+      "iommu, udev, default-hugepage\n");
   EXPECT_EQ(problems_of("pool"),
             "m:1:1: this line says nothing about pool; write such as: pool 2048 node=0 pages=16\n");
   EXPECT_EQ(problems_of("iommu maybe"), "m:1:7: \"maybe\" cannot stand here; write on or off\n");
@@ -149,7 +159,8 @@ TEST(MachineText, ABadLineCostsNoOther) {
 }
 
 TEST(MachineText, WhatItSaysToWriteCanBeRead) {
-  for (const std::string_view kind : {"device", "driver", "module", "pool", "iommu", "udev", "default-hugepage"}) {
+  for (const std::string_view kind :
+       {"device", "driver", "module", "memory", "pool", "iommu", "udev", "default-hugepage"}) {
     const ParsedMachine parsed = parse_machine_text("m", kind);
     ASSERT_EQ(parsed.problems.size(), 1U) << kind;
     const std::string& fix = parsed.problems[0].fix;

@@ -30,6 +30,7 @@ PoolReport pool(std::uint64_t got) {
   report.node = 0;
   report.asked = 16;
   report.got = got;
+  report.outcome = got < 16 ? PoolOutcome::not_full : PoolOutcome::full;
   return report;
 }
 
@@ -102,7 +103,7 @@ TEST(ReportJson, HasTheDocumentedFields) {
           R"("wanted_driver": "vfio-pci", "driver": "vfio-pci", "previous_driver": null, "outcome": "bound", )"
           R"("first_touch": true, "rule": null, "message": "", "milliseconds": 3}], )"
           R"("hugepages": [{"name": "1G@0", "page_size_kib": 1048576, "node": 0, "asked": 16, "got": 9, "rule": null, )"
-          R"("message": ""}], )"
+          R"("message": "", "outcome": "not-full"}], )"
           R"("findings": [{"severity": "warning", "subject": "group 15", "message": "shared"}], )"
           R"("exit_code": 2, "milliseconds": 0})"
           "\n");
