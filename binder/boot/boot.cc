@@ -158,9 +158,9 @@ Report boot(Kernel& machine, Log& log, const Options& options) {
     log.write({Severity::info, "a crash kernel (" + std::string{*sign} + "): nothing is touched"});
     return report;
   }
-  Recorder recorder{
-      report, log,
-      options.dry_run == DryRun::yes ? "left out here" : std::string{"see "} + report_directory + "/" + report_name};
+  std::string rest = std::string{"see "} + report_directory + "/" + report_name;
+  if (options.dry_run == DryRun::yes) rest = "left out here";
+  Recorder recorder{report, log, rest};
   report.mode = switches.mode;
   report.problems = std::move(switches.problems);
   if (report.mode == BootMode::off) {

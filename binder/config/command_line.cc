@@ -144,10 +144,10 @@ class SwitchReader {
   void refuse_place(const KernelArgument& argument, std::string_view where) {
     constexpr std::string_view ours = "vfio_binder";
     const std::string_view text = argument.text;
-    const auto found = std::ranges::search(text, ours, is_same_in_name);
-    if (found.empty()) return;
-    complain(text.substr(static_cast<std::size_t>(found.begin() - text.begin()), ours.size()),
-             "this " + std::string{where} + std::string{taken_for_off}, "write vfio_binder=off at the beginning");
+    const auto* found = std::ranges::search(text, ours, is_same_in_name).begin();
+    if (found == text.end()) return;
+    complain(std::string_view{found, ours.size()}, "this " + std::string{where} + std::string{taken_for_off},
+             "write vfio_binder=off at the beginning");
     refuse(argument);
   }
 

@@ -153,8 +153,8 @@ void read_settings(Words words, const std::array<Key<Thing>, count>& keys, Thing
     if (key == keys.end() || equals == std::string_view::npos || equals + 1 == word.text().size()) {
       const bool is_key = key != keys.end();
       word.complain(is_key ? std::string{name} + " has no value" : "there is no " + quoted(name) + " on such a line",
-                    is_key ? "write " + std::string{name} + "=VALUE, or leave it out"
-                           : "write one of: " + join(keys, commas, &Key<Thing>::name));
+                    is_key ? std::string{"write "} + std::string{name} + "=VALUE, or leave it out"
+                           : std::string{"write one of: "} + join(keys, commas, &Key<Thing>::name));
     } else if (std::exchange(is_set[static_cast<std::size_t>(key - keys.begin())], true)) {
       word.complain(std::string{name} + " has a value already", "leave one of the two out");
     } else {

@@ -230,7 +230,8 @@ std::optional<TextFault> fault_in_list(std::string_view list) {
     if (selector) continue;
     // A fault of one among several cannot be mended here.
     if (item->text.size() != list.size()) selector.error().meant.clear();
-    return std::move(selector.error());
+    std::optional<TextFault> fault{std::move(selector.error())};
+    return fault;
   }
   return std::nullopt;
 }

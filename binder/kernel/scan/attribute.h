@@ -16,8 +16,8 @@ template <class Number>
 Reading<Number> number_in(std::string_view text, int base, const std::string& path) {
   if (base == 16 && text.starts_with("0x")) text.remove_prefix(2);
   Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, base);
-  if (error != std::errc{} || end != text.data() + text.size() || text.empty()) {
+  const std::from_chars_result read = std::from_chars(text.data(), text.data() + text.size(), number, base);
+  if (read.ec != std::errc{} || read.ptr != text.data() + text.size() || text.empty()) {
     return std::unexpected(SystemError{EINVAL, "make a number of", path});
   }
   return number;
