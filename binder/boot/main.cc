@@ -85,9 +85,9 @@ ExitCode run_check(const Options& options, const RootDirectory& root, Kernel& ke
   }
   if (const auto note = limit_note(config)) complain(finding_line(*note).text);
   warn_of_memory(config, root, kernel);
-  for (const Remark& remark : remarks) print(one_line(remark) + "\n");
   if (loaded.files.empty() && problems.empty()) print(printable(options.config) + ": no such file, nothing to do\n");
   for (const std::string& file : loaded.files) print(printable(file) + ": read\n");
+  for (const Remark& remark : remarks) print(one_line(remark) + "\n");
   print(number_of(config.devices.size(), "device entry", "device entries") + ", " +
         number_of(config.hugepages.size(), "hugepage entry", "hugepage entries") + ", " +
         number_of(problems.size(), "problem", "problems") + "\n");

@@ -123,6 +123,7 @@ USAGE
   [ "$status" -eq 0 ]
   [ "$output" = '/srv/other.cfg: read
 /srv/other.cfg.d/more.cfg: read
+/srv/other.cfg.d/more.cfg:1:1: note: DEVICES stands on several lines, which add up: /srv/other.cfg:1, /srv/other.cfg.d/more.cfg:1
 2 device entries, 0 hugepage entries, 0 problems' ]
   on_machine --dry-run --config=/srv/other.cfg
   [ "$status" -eq 0 ]
@@ -338,7 +339,7 @@ on_own_root() {
   [ "$(grep -c '^[A-Z_]*=' "$config")" -ge 9 ]
   on_machine check
   [ "$status" -eq 0 ]
-  [ "${lines[1]}" = '4 device entries, 0 hugepage entries, 0 problems' ]
+  [ "${lines[-1]}" = '4 device entries, 0 hugepage entries, 0 problems' ]
 }
 
 @test "vfio-pci.cfg(5): the examples have no problems, and every key is there" {
@@ -347,7 +348,7 @@ on_own_root() {
   [ "$(wc -l <"$config")" -eq 4 ]
   on_machine check
   [ "$status" -eq 0 ]
-  [ "${lines[1]}" = '4 device entries, 2 hugepage entries, 0 problems' ]
+  [ "${lines[-1]}" = '4 device entries, 2 hugepage entries, 0 problems' ]
   echo 'NO_SUCH_THING=1' >"$config"
   on_machine check
   keys=$(sed -n 's/.*fix: write one of //p' <<<"$stderr" | tr -d ,)

@@ -9,7 +9,7 @@ make_machine() { # DIR
   mkdir -p "$machine"/{etc,proc/sys/vm,run,sys/bus/pci/{devices,drivers/{vfio-pci,snd_hda_intel,nvme}},sys/kernel/iommu_groups,sys/module}
   : >"$machine/sys/bus/pci/drivers_probe"
   echo 'BOOT_IMAGE=/vmlinuz root=/dev/vda1 quiet' >"$machine/proc/cmdline"
-  echo 'Hugepagesize:       2048 kB' >"$machine/proc/meminfo"
+  printf '%s\n' 'MemTotal:       67108864 kB' 'MemAvailable:   66060288 kB' 'Hugepagesize:       2048 kB' >"$machine/proc/meminfo"
   echo 0 >"$machine/proc/sys/vm/hugetlb_shm_group"
   add_device pci0000:00/0000:00:01.0 8086:1901 060400 1 pcieport
   add_device pci0000:00/0000:00:01.0/0000:01:00.0 10de:1401 030000 11
@@ -20,6 +20,8 @@ make_machine() { # DIR
   add_device pci0000:00/0000:00:03.0 8086:1909 060400 3 pcieport
   add_device pci0000:00/0000:00:03.0/0000:03:00.0 144d:a808 010802 13 nvme
   add_device pci0000:00/0000:00:1b.0 8086:a170 040300 14 snd_hda_intel
+  mkdir -p "$machine/sys/devices/system/node/node0"
+  printf 'Node 0 %s\n' 'MemTotal:       67108864 kB' 'MemFree:        66060288 kB' >"$machine/sys/devices/system/node/node0/meminfo"
   add_pool 2048
   add_pool 1048576
 }
