@@ -2,6 +2,7 @@
 #include "binder/kernel/apply.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <set>
 
 #include "binder/kernel/scan/memory.h"
@@ -160,8 +161,9 @@ void Application::write(const Step& step) {
     }
   }
   if (written) return;
-  // It may have let go by itself a moment before.
-  if (step.when == When::held_by_another && is_free(step)) return;
+  // It may have let go by itself a moment before. One that is still at it has lost the link, and not let go.
+  const bool refused = written.error().number == ENOENT || written.error().number == ENODEV;
+  if (step.when == When::held_by_another && refused && is_free(step)) return;
   note_failure(step, written.error());
 }
 
