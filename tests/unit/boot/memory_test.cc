@@ -85,7 +85,7 @@ TEST_F(Memory, OneRefusalIsSaidAndCostsNothing) {
   for (long first = 2; first <= all; first += all / most_runs + 1) {  // number 1 is what is set aside
     const std::string exit_code = run("FAIL_COUNT=1 FAIL_FROM=" + std::to_string(first));
     if (exit_code == "2") {  // inih asks malloc(3) itself
-      EXPECT_THAT(get("out"), HasSubstr("/etc/vfio-pci.cfg: there is too little memory to read this file")) << first;
+      EXPECT_THAT(get("out"), HasSubstr("there is too little memory to read this file")) << first;
       continue;
     }
     ASSERT_EQ(exit_code, "1") << first;
