@@ -15,6 +15,8 @@
 #include "binder/image/judge/wiring.h"
 #include "binder/image/load.h"
 #include "binder/kernel/linux_kernel.h"
+#include "binder/text/join.h"
+#include "binder/text/printable.h"
 
 namespace binder::ctl {
 
@@ -76,7 +78,7 @@ Aspect inspect_reading(const LoadedImage& image, std::size_t files) {
   }
   aspect.message = std::to_string(files) + " files in " + std::to_string(image.segments.size()) +
                    (image.segments.size() == 1 ? " segment" : " segments") +
-                   (kinds.empty() ? "" : " (" + join(kinds) + ")");
+                   (kinds.empty() ? "" : " (" + join(kinds, commas_and) + ")");
   if (image.payload_name) aspect.message += ", and " + *image.payload_name + " in them";
   if (image.fault) {
     aspect.result = AspectResult::unknown;
@@ -103,17 +105,17 @@ ImageVerdict inspect_image(const ImageSource& source, const LoadedImage& image, 
   if (!contents.kernel_version.empty()) add_module_files(kernel, {contents.kernel_version}, host);
   verdict.kernels = kernel_versions(contents, host);
   for (Aspect& aspect : inspect(contents, host)) {
-    aspect.message = printable(std::move(aspect.message));
-    for (std::string& detail : aspect.details) detail = printable(std::move(detail));
+    aspect.message = printable(aspect.message);
+    for (std::string& detail : aspect.details) detail = printable(detail);
     verdict.aspects.push_back(std::move(aspect));
   }
   return verdict;
 }
 
-ImageVerdict unreadable(std::string name, std::string reason) {
+ImageVerdict unreadable(const std::string& name, const std::string& reason) {
   ImageVerdict verdict;
-  verdict.image = printable(std::move(name));
-  verdict.aspects.push_back({"image", AspectResult::unknown, printable(std::move(reason))});
+  verdict.image = printable(name);
+  verdict.aspects.push_back({"image", AspectResult::unknown, printable(reason)});
   return verdict;
 }
 

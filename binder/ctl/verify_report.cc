@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "binder/ctl/verify_report.h"
+#include "binder/text/join.h"
+#include "binder/text/printable.h"
 
 #include <algorithm>
 #include <iomanip>
@@ -58,13 +60,6 @@ nlohmann::json json_of(const ImageVerdict& verdict) {
 
 }  // namespace
 
-std::string printable(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = '?';
-  }
-  return text;
-}
-
 Exit worst(Exit a, Exit b) { return static_cast<int>(a) > static_cast<int>(b) ? a : b; }
 
 Exit exit_of(const ImageVerdict& verdict) {
@@ -84,7 +79,7 @@ void print_verdict(std::ostream& out, const ImageVerdict& verdict, Loudness loud
   if (loudness == Loudness::quiet && exit == Exit::good) return;
   out << verdict.image;
   if (!verdict.profile.empty()) out << " [profile " << verdict.profile << ']';
-  if (!verdict.kernels.empty()) out << " (Linux " << printable(join(verdict.kernels)) << ')';
+  if (!verdict.kernels.empty()) out << " (Linux " << printable(join(verdict.kernels, commas_and)) << ')';
   out << ": " << sentence_of(verdict) << '\n';
   for (const Aspect& aspect : verdict.aspects) {
     if (loudness == Loudness::quiet && is_in_order(aspect.result)) continue;

@@ -37,7 +37,4 @@ void print_verdict(std::ostream& out, const ImageVerdict& verdict, Loudness loud
 /// One JSON document with the schema of vfioctl(8), version 1.
 void print_json(std::ostream& out, const std::vector<ImageVerdict>& verdicts);
 
-/// Control characters as `?`: names in an image must not steer a terminal.
-[[nodiscard]] std::string printable(std::string text);
-
 }  // namespace binder::ctl

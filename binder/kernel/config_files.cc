@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "binder/config/config_paths.h"
+#include "binder/config/ownership.h"
 #include "binder/text/printable.h"
 #include "binder/text/sha256.h"
 
@@ -13,8 +14,6 @@ namespace binder {
 namespace {
 
 constexpr std::uint32_t root_id = 0;
-constexpr std::uint32_t group_may_write = 0020;
-constexpr std::uint32_t all_may_write = 0002;
 
 Problem problem_with(const std::string& file, std::string message, std::string fix) {
   Problem problem;
@@ -28,27 +27,12 @@ Problem unreadable(const std::string& file, const SystemError& error) {
   return problem_with(file, describe(error), "make it a regular file that root can read");
 }
 
-/// The group root has no other members than root, unless somebody made it so. With an ACL the bits of the group stand
-/// for whoever it names.
-bool others_may_write(const FileStatus& status) {
-  if ((status.mode & all_may_write) != 0) return true;
-  return (status.mode & group_may_write) != 0 && (status.group != root_id || status.has_acl);
-}
-
 /// Who can change the config has the say over the machine's devices, at boot and with root's rights.
 std::optional<Problem> judge_owner(Kernel& kernel, const std::string& file, const FileStatus& status) {
   const Privilege privilege = kernel.privilege();
   // A file of their own that somebody wants to have checked; but of one of root's the boot will judge.
   if (privilege == Privilege::none || (privilege == Privilege::user && status.owner != root_id)) return std::nullopt;
-  if (status.owner != root_id) {
-    return problem_with(
-        file,
-        "it belongs to the user with the number " + std::to_string(status.owner) + ", and not to root: it is not read",
-        "run: chown root " + file);
-  }
-  if (!others_may_write(status)) return std::nullopt;
-  const std::string mend = status.has_acl ? "setfacl -b " + file + " && chmod go-w " : "chmod go-w ";
-  return problem_with(file, "others than root may write to it: it is not read", "run: " + mend + file);
+  return fault_of_ownership(file, {status.mode, status.owner, status.group, status.has_acl});
 }
 
 class Loader {

@@ -30,7 +30,4 @@ struct Aspect {
   bool operator==(const Aspect&) const = default;
 };
 
-/// `a, b and c`.
-[[nodiscard]] std::string join(const std::vector<std::string>& words);
-
 }  // namespace binder

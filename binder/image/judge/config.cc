@@ -7,6 +7,8 @@
 #include "binder/config/config_paths.h"
 #include "binder/image/judge/image_config.h"
 #include "binder/image/judge/verdict.h"
+#include "binder/text/join.h"
+#include "binder/text/printable.h"
 #include "binder/text/text.h"
 
 namespace binder {
@@ -23,13 +25,10 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return lines;
 }
 
-/// What a file must not do to a terminal.
+/// The beginning of a line, for a terminal.
 std::string shown(std::string_view line) {
-  std::string text{line.substr(0, 200)};
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < ' ' && c != '\t') c = '?';
-  }
-  return text;
+  constexpr std::size_t longest = 200;
+  return printable(line.substr(0, longest), Tabs::keep);
 }
 
 /// False where the file in the image could not be looked at.
@@ -95,7 +94,8 @@ void problems_of(const ImageConfig& config, const HostFacts& host, Aspect& aspec
     answer(aspect, AspectResult::unknown, "the config of this system cannot be looked at", host.config_unseen);
   }
   if (!config.too_large.empty()) {
-    answer(aspect, AspectResult::unknown, join(config.too_large) + " in the image: too large to be a config");
+    answer(aspect, AspectResult::unknown,
+           join(config.too_large, commas_and) + " in the image: too large to be a config");
   }
 }
 
@@ -135,7 +135,8 @@ Aspect inspect_config(const ImageContents& image, const HostFacts& host) {
     aspect.message = "there is no " + std::string{config_path} + ", here or in the image: nothing to bind";
     return aspect;
   }
-  aspect.message = join(config.files) + (config.files.size() == 1 ? ": as on this system" : ": all as on this system");
+  aspect.message =
+      join(config.files, commas_and) + (config.files.size() == 1 ? ": as on this system" : ": all as on this system");
   if (effect.devices.empty() && effect.hugepages.empty()) {
     aspect.result = AspectResult::note;
     aspect.message += "; no device and no hugepages in it: the binder has nothing to do";

@@ -13,6 +13,7 @@
 #include "binder/machine/resolve.h"
 #include "binder/plan/image_modules.h"
 #include "binder/plan/names.h"
+#include "binder/text/join.h"
 #include "binder/text/text.h"
 
 namespace binder {
@@ -189,7 +190,7 @@ Aspect inspect_modules(const ImageContents& image, const HostFacts& host, const 
   const auto [missing, built_in] = sort_out(wanted, modules_in_image(image, kernel), index);
   if (!missing.empty()) {
     aspect.result = AspectResult::wrong;
-    aspect.message = join(missing) + (missing.size() == 1 ? " is" : " are") +
+    aspect.message = join(missing, commas_and) + (missing.size() == 1 ? " is" : " are") +
                      " neither in the image nor built into the kernel" + for_kernel(kernel);
     // The list in an image leaves out what the image lacks.
     const bool is_installed = host.modules.contains(kernel);
@@ -198,12 +199,12 @@ Aspect inspect_modules(const ImageContents& image, const HostFacts& host, const 
     }
     return aspect;
   }
-  aspect.message = join(wanted) + " and what they need" + for_kernel(kernel);
-  if (!built_in.empty()) aspect.details.push_back("built into the kernel: " + join(built_in));
+  aspect.message = join(wanted, commas_and) + " and what they need" + for_kernel(kernel);
+  if (!built_in.empty()) aspect.details.push_back("built into the kernel: " + join(built_in, commas_and));
   if (index.dependencies.empty()) {
     aspect.result = AspectResult::note;
-    aspect.message =
-        join(wanted) + for_kernel(kernel) + "; what they need is not known: no modules.dep, here or in the image";
+    aspect.message = join(wanted, commas_and) + for_kernel(kernel) +
+                     "; what they need is not known: no modules.dep, here or in the image";
   }
   return aspect;
 }
@@ -237,8 +238,9 @@ Aspect inspect_rivals(const ImageContents& image, const HostFacts& host, const s
         for_kernel(kernel);
     return aspect;
   }
-  aspect.message = rivals.empty() ? "no other driver for the listed devices is in the image" + for_kernel(kernel)
-                                  : join(rivals) + " in the image could take the listed devices" + for_kernel(kernel);
+  aspect.message = rivals.empty()
+                       ? "no other driver for the listed devices is in the image" + for_kernel(kernel)
+                       : join(rivals, commas_and) + " in the image could take the listed devices" + for_kernel(kernel);
   const bool wired = inspect_hook(image).result == AspectResult::ok;
   for (const std::string& rival : rivals) {
     for (const auto& [from, names] : early_loads(image)) {
@@ -252,7 +254,7 @@ Aspect inspect_rivals(const ImageContents& image, const HostFacts& host, const s
   if (listed.absent.empty()) return aspect;
   // Of a device that is not here nobody knows what would drive it.
   aspect.details.push_back("drivers for these are not looked for, because they are not on this machine: " +
-                           join(listed.absent));
+                           join(listed.absent, commas_and));
   if (aspect.result == AspectResult::ok) aspect.result = AspectResult::note;
   return aspect;
 }

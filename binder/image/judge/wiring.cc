@@ -10,6 +10,7 @@
 #include "binder/config/command_line.h"
 #include "binder/image/judge/program.h"
 #include "binder/image/judge/systemd_unit.h"
+#include "binder/text/join.h"
 #include "binder/text/text.h"
 
 namespace binder {
@@ -229,7 +230,7 @@ std::optional<Aspect> inspect_command_line(const ImageContents& image) {
     for (const Selector& selector : *switches.devices) devices.push_back(to_string(selector));
     aspect.result = AspectResult::note;
     aspect.message = "vfio_binder.devices on the command line that comes with the image counts instead of DEVICES: " +
-                     (devices.empty() ? "no device" : join(devices));
+                     (devices.empty() ? "no device" : join(devices, commas_and));
   }
   return aspect;
 }

@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "binder/text/printable.h"
+
 namespace binder::ctl {
 namespace {
 
