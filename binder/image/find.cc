@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string_view>
+#include <tuple>
 
 #include "binder/image/boot_entry.h"
 #include "binder/image/boot_files.h"
@@ -189,9 +190,9 @@ std::string version_of(const BootChoice& choice) {
 
 std::vector<BootChoice> find_images(Kernel& kernel) {
   std::vector<BootChoice> choices = Search{kernel}.run();
-  std::ranges::stable_sort(choices, [](const BootChoice& a, const BootChoice& b) {
+  std::ranges::sort(choices, [](const BootChoice& a, const BootChoice& b) {
     const int order = strverscmp(version_of(a).c_str(), version_of(b).c_str());
-    return order != 0 ? order > 0 : a.files < b.files;
+    return order != 0 ? order > 0 : std::tie(a.files, a.command_line) < std::tie(b.files, b.command_line);
   });
   return choices;
 }
