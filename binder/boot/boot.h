@@ -20,6 +20,6 @@ inline constexpr const char* report_name = "report.json";
 
 /// Runs the whole job and logs it: of what a config can multiply the first lines only. Ends within `work_limit`. What
 /// the kernel command line says wins over the options.
-[[nodiscard]] Report boot(Kernel& kernel, Log& log, const Options& options);
+[[nodiscard]] Report boot(Kernel& machine, Log& log, const Options& options);
 
 }  // namespace binder
