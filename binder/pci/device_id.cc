@@ -51,7 +51,11 @@ std::optional<TextFault> find_fault(const std::vector<TextPart>& parts) {
   const std::size_t length = parts.back().offset + parts.back().text.size();
   if (parts.size() > field_names.size()) return fault_at(0, length, "an ID has four parts at most");
   for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (auto fault = judge_field(i, parts[i])) return fault;
+    auto fault = judge_field(i, parts[i]);
+    if (!fault) continue;
+    // An ID without a sign in it has none that could be pointed at.
+    fault->length = std::min(fault->length, length - fault->offset);
+    return fault;
   }
   if (parts.size() % 2 == 0) return std::nullopt;
   return fault_at(0, length, parts.size() == 1 ? "the device ID is missing" : "the subsystem device ID is missing");
