@@ -166,7 +166,8 @@ TEST_F(LinuxKernelTest, SaysWhatAFileIsAndWhoMayChangeIt) {
 
 TEST_F(LinuxKernelTest, NoPrivilegeIsInPlayBelowAnotherRoot) {
   EXPECT_EQ(kernel_->privilege(), Privilege::none);
-  LinuxKernel own{*RootDirectory::at("/")};
+  const auto root = RootDirectory::at("/");
+  LinuxKernel own{*root};
   EXPECT_EQ(own.privilege(), ::geteuid() == 0 ? Privilege::root : Privilege::user);
 }
 

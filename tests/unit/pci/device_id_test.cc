@@ -74,9 +74,9 @@ in:1:9: error: the device ID is missing
     fix: write an ID as "lspci -nn" shows it, such as pci:10de:1401
 )"},
       {"pci:", R"(
-in:1:5: error: the vendor ID is missing
+in:1:4: error: the vendor ID is missing
     pci:
-        ^
+       ^
     fix: write an ID as "lspci -nn" shows it, such as pci:10de:1401
 )"},
       {"pci:10de:14011", R"(
