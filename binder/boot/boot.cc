@@ -83,11 +83,8 @@ BootSwitches read_switches(Kernel& kernel) {
   if (is_missing(text.error()) && !kernel.is_own_root()) return switches;
   // A vfio_binder=off on it could not be heard: better to do nothing than the wrong thing.
   switches.mode = BootMode::off;
-  Problem problem;
-  problem.at.file = text.error().subject;
-  problem.message = describe(text.error());
-  problem.fix = "mount /proc before vfio-binder is started";
-  switches.problems.push_back(problem);
+  switches.problems.push_back(
+      problem_of_file(text.error().subject, describe(text.error()), "mount /proc before vfio-binder is started"));
   return switches;
 }
 

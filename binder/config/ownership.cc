@@ -18,26 +18,18 @@ bool others_may_write(const Ownership& ownership) {
   return (ownership.mode & group_may_write) != 0 && (ownership.group != root_id || ownership.has_acl);
 }
 
-Problem problem_with(const std::string& file, std::string message, std::string fix) {
-  Problem problem;
-  problem.at.file = file;
-  problem.message = std::move(message);
-  problem.fix = std::move(fix);
-  return problem;
-}
-
 }  // namespace
 
 std::optional<Problem> fault_of_ownership(const std::string& file, const Ownership& ownership) {
   if (ownership.owner != root_id) {
-    return problem_with(file,
-                        "it belongs to the user with the number " + std::to_string(ownership.owner) +
-                            ", and not to root: it is not read",
-                        "run: chown root " + file);
+    return problem_of_file(file,
+                           "it belongs to the user with the number " + std::to_string(ownership.owner) +
+                               ", and not to root: it is not read",
+                           "run: chown root " + file);
   }
   if (!others_may_write(ownership)) return std::nullopt;
   const std::string mend = ownership.has_acl ? "setfacl -b " + file + " && chmod go-w " : "chmod go-w ";
-  return problem_with(file, "others than root may write to it: it is not read", "run: " + mend + file);
+  return problem_of_file(file, "others than root may write to it: it is not read", "run: " + mend + file);
 }
 
 }  // namespace binder

@@ -15,16 +15,8 @@ namespace {
 
 constexpr std::uint32_t root_id = 0;
 
-Problem problem_with(const std::string& file, std::string message, std::string fix) {
-  Problem problem;
-  problem.at.file = file;
-  problem.message = std::move(message);
-  problem.fix = std::move(fix);
-  return problem;
-}
-
 Problem unreadable(const std::string& file, const SystemError& error) {
-  return problem_with(file, describe(error), "make it a regular file that root can read");
+  return problem_of_file(file, describe(error), "make it a regular file that root can read");
 }
 
 /// Who can change the config has the say over the machine's devices, at boot and with root's rights.
@@ -60,7 +52,7 @@ class Loader {
     if (!status) return tell_missing(file, status.error(), no_config);
     if (status->kind != FileKind::regular) {
       const char* what = status->kind == FileKind::directory ? "it is a directory" : "it is no regular file";
-      problems_.push_back(problem_with(file, what, "put a text file in its place"));
+      problems_.push_back(problem_of_file(file, what, "put a text file in its place"));
       return;
     }
     if (auto problem = judge_owner(kernel_, file, *status)) {
@@ -96,7 +88,8 @@ class Loader {
     }
     const auto names = kernel_.list(directory);
     if (!names) {
-      problems_.push_back(problem_with(directory, describe(names.error()), "make it a directory that root can read"));
+      problems_.push_back(
+          problem_of_file(directory, describe(names.error()), "make it a directory that root can read"));
       return;
     }
     for (const std::string& name : *names) {
@@ -106,8 +99,8 @@ class Loader {
         take_file(file, NoConfig::nothing_to_do);
       } else {
         // "image files" prints a path a line, and a person has to recognise it.
-        problems_.push_back(problem_with(file, "this name has characters in it that cannot be shown: it is not read",
-                                         "rename it, or remove it"));
+        problems_.push_back(problem_of_file(file, "this name has characters in it that cannot be shown: it is not read",
+                                            "rename it, or remove it"));
       }
     }
   }
@@ -116,19 +109,19 @@ class Loader {
     if (!is_missing(error)) {
       problems_.push_back(unreadable(file, error));
     } else if (const auto link = kernel_.read_link(file)) {
-      problems_.push_back(problem_with(file, "it is a link to " + *link + ", which is not there",
-                                       "make the link lead to a file, or remove it"));
+      problems_.push_back(problem_of_file(file, "it is a link to " + *link + ", which is not there",
+                                          "make the link lead to a file, or remove it"));
     } else if (no_config == NoConfig::is_a_problem) {
-      problems_.push_back(problem_with(file, "there is no such file", "name one that is there"));
+      problems_.push_back(problem_of_file(file, "there is no such file", "name one that is there"));
     }
   }
 
   void tell_too_large(const std::string& file) {
     constexpr std::size_t kib = 1024;
-    problems_.push_back(problem_with(file,
-                                     "config and drop-ins would have more than " +
-                                         std::to_string(largest_config / kib) + " KiB with it: it is not read",
-                                     "leave out what is no setting"));
+    problems_.push_back(problem_of_file(file,
+                                        "config and drop-ins would have more than " +
+                                            std::to_string(largest_config / kib) + " KiB with it: it is not read",
+                                        "leave out what is no setting"));
   }
 
   Kernel& kernel_;

@@ -2,11 +2,11 @@
 #include "binder/plan/choose.h"
 
 #include <algorithm>
-#include <iterator>
 
 #include "binder/machine/resolve.h"
 #include "binder/plan/rules/rules.h"
 #include "binder/plan/where.h"
+#include "binder/text/join.h"
 
 namespace binder {
 
@@ -22,9 +22,7 @@ std::string name_to_write(const PciDevice& device, const Machine& machine) {
 }
 
 std::string names_to_write(const Devices& devices, const Machine& machine) {
-  std::string names;
-  for (const PciDevice* device : devices) names += (names.empty() ? "" : ", ") + name_to_write(*device, machine);
-  return names;
+  return join(devices, commas, [&](const PciDevice* device) { return name_to_write(*device, machine); });
 }
 
 class Choice {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "binder/machine/resolve.h"
+#include "binder/text/join.h"
 #include "binder/text/text.h"
 
 namespace binder {
@@ -11,11 +12,8 @@ namespace binder {
 namespace {
 
 std::string addresses_of(const DeviceId& id, const Machine& machine) {
-  std::string list;
-  for (const PciDevice* device : resolve(Selector{ById{id}, {}, {}}, machine)) {
-    list += (list.empty() ? "" : ", ") + to_string(device->address);
-  }
-  return list;
+  return join(resolve(Selector{ById{id}, {}, {}}, machine), commas,
+              [](const PciDevice* device) { return to_string(device->address); });
 }
 
 std::string broken_path(const ByPath& path, const Machine& machine) {

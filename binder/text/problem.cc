@@ -73,6 +73,14 @@ void keep_what_can_be_read(TextFault& fault, std::string_view text,
   if (fault.meant.empty() && fault.advice.empty()) fault.advice = advice;
 }
 
+Problem problem_of_file(const std::string& file, std::string message, std::string fix) {
+  Problem problem;
+  problem.at.file = file;
+  problem.message = std::move(message);
+  problem.fix = std::move(fix);
+  return problem;
+}
+
 std::string render(const Problem& problem) {
   const bool is_cut = problem.at.text_column > 1;
   std::string text = position(problem.at) + ": error: " + printable(problem.message) + "\n";

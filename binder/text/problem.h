@@ -68,6 +68,9 @@ struct Problem {
   bool operator==(const Problem&) const = default;
 };
 
+/// A fault of a file as a whole, which has no line.
+[[nodiscard]] Problem problem_of_file(const std::string& file, std::string message, std::string fix);
+
 /// For a terminal, several lines, without a final newline:
 ///
 ///     /etc/vfio-pci.cfg:3:10: error: the bus has 3 digits

@@ -17,8 +17,6 @@ namespace {
 /// A look, not a change. What takes longer waits for a driver, and then the write after it does so too.
 constexpr Milliseconds override_read_limit{200};
 
-constexpr std::uint32_t base_class_display = 0x03;  // include/linux/pci_ids.h
-
 Reading<std::string> first_line_of(Reading<std::string> text) {
   if (text) text->resize(std::min(text->find('\n'), text->size()));
   return text;
@@ -115,7 +113,7 @@ PciDevice read_device(Kernel& kernel, const PciAddress& address) {
                    read_group(kernel, address)};
   read_kinship(kernel, device);
   // Only displays have it (pci_dev_attrs_are_visible of drivers/pci/pci-sysfs.c).
-  if (!device.class_code || *device.class_code >> 16U == base_class_display) {
+  if (!device.class_code || is_display(*device.class_code)) {
     device.boot_vga = read_line(kernel, device_path(address, "boot_vga")) == "1";
   }
   return device;
