@@ -80,13 +80,7 @@ class FileReader {
 
   /// Of `length` bytes of the line, with the closing quote or parenthesis after them, which inih does not see.
   [[nodiscard]] std::size_t written_length(std::size_t begin, std::size_t length) const {
-    const std::string_view rest = source_.text().substr(begin, line_.offset + line_.text.size() - begin);
-    for (std::size_t at = length; at < rest.size(); ++at) {
-      const bool is_sign = std::string_view{"\"')"}.find(rest[at]) != std::string_view::npos;
-      if (!is_sign && !is_space(rest[at])) break;
-      if (is_sign) length = at + 1;
-    }
-    return length;
+    return std::max(begin + length, line_.closed_at) - begin;
   }
 
   /// Of a part of inih's line, in the file.

@@ -77,11 +77,12 @@ std::optional<ConfigLine> ConfigLines::next() {
   const std::size_t begin = position_;
   line_begin_ = begin;
   complained_ = {};
+  closed_at_ = 0;
   clean_key();
   clean_value();
   ++position_;
   const std::size_t length = position_ - begin;
-  if (length <= longest_line) return ConfigLine{begin, std::string_view{text_}.substr(begin, length)};
+  if (length <= longest_line) return ConfigLine{begin, std::string_view{text_}.substr(begin, length), closed_at_};
   complain(begin, 1, "this line is longer than a million bytes", "write several DEVICES lines: they add up");
   return ConfigLine{position_ - 1, std::string_view{text_}.substr(position_ - 1, 1)};
 }
@@ -133,6 +134,7 @@ void ConfigLines::clean_quoted() {
     clean_one(end);
   }
   blank(end, end + 1);
+  closed_at_ = end + 1;
   ++position_;
   clean_to_newline();
   refuse_text_after_value(end + 1);
@@ -154,6 +156,7 @@ void ConfigLines::clean_array() {
     clean_one(end);
   }
   blank(end, end + 1);
+  closed_at_ = end + 1;
   ++position_;
   clean_to_newline();
   refuse_text_after_value(end + 1);

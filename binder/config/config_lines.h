@@ -20,6 +20,7 @@ namespace binder {
 struct ConfigLine {
   std::size_t offset = 0;  ///< of its first byte in the file
   std::string_view text;
+  std::size_t closed_at = 0;  ///< after the quote or parenthesis that closes the value, in the file; 0: none does
 };
 
 /// Knows what inih does not: values that are quoted as in a shell, or stand in the parentheses of an array, and go over
@@ -61,6 +62,7 @@ class ConfigLines {
   std::string text_;  ///< the whole file, blanked as far as it was read
   std::size_t position_ = 0;
   std::size_t line_begin_ = 0;
+  std::size_t closed_at_ = 0;              ///< as in `ConfigLine`
   std::size_t no_parenthesis_before_ = 0;  ///< so far was looked in vain: each look from its own beginning is a square
   std::array<bool, 4> complained_{};       ///< of each kind of foreign character in this line: once is enough
 };
