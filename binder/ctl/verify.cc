@@ -10,6 +10,7 @@
 #include "binder/ctl/command.h"
 #include "binder/ctl/host_facts.h"
 #include "binder/ctl/image_listing.h"
+#include "binder/ctl/terminal.h"
 #include "binder/ctl/verify_report.h"
 #include "binder/image/find.h"
 #include "binder/image/judge/wiring.h"
@@ -31,8 +32,6 @@ struct VerifyOptions {
   bool cat = false;
   bool together = false;
 };
-
-void complain(const std::string& text) { std::cerr << "vfioctl: " << printable(text) << '\n'; }
 
 /// `/boot/initrd.img: 40 %` on a terminal, for an image that takes longer than a moment.
 class ProgressLine {

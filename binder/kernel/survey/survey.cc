@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "binder/kernel/survey/survey.h"
+
+#include <algorithm>
+
+namespace binder {
+
+namespace {
+
+void add_devices_and_groups(const Machine& machine, Host& host) {
+  if (!machine.devices) return;
+  std::vector<unsigned> groups;
+  for (const PciDevice& device : *machine.devices) {
+    host.devices.emplace_back().address = device.address;
+    if (device.iommu_group) groups.push_back(*device.iommu_group);
+  }
+  std::ranges::sort(groups);
+  const auto twice = std::ranges::unique(groups);
+  groups.erase(twice.begin(), twice.end());
+  for (const unsigned group : groups) host.groups.emplace_back().number = group;
+}
+
+}  // namespace
+
+Host survey(Kernel& kernel, const Machine& machine) {
+  Host host;
+  add_devices_and_groups(machine, host);
+  survey_devices(kernel, host);
+  survey_groups(kernel, host);
+  survey_iommu(kernel, host);
+  survey_framebuffers(kernel, host);
+  survey_system(kernel, host);
+  survey_lines(kernel, host);
+  survey_usb(kernel, host);
+  survey_block(kernel, host);
+  survey_network(kernel, host);
+  survey_nodes(kernel, host);
+  return host;
+}
+
+}  // namespace binder

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Looks at what vfioctl wants to know beyond `scan`. The program of the boot does without it, and does not link it.
+#pragma once
+
+#include "binder/kernel/kernel.h"
+#include "binder/machine/host.h"
+#include "binder/machine/machine.h"
+
+namespace binder {
+
+/// All of it. `machine` is what `scan` found. Reads only, and opens no device.
+[[nodiscard]] Host survey(Kernel& kernel, const Machine& machine);
+
+// The parts, a file each; every part fills its own members. `host.devices` and `host.groups` are there already.
+void survey_devices(Kernel& kernel, Host& host);       ///< attributes of each device, and outputs of displays
+void survey_groups(Kernel& kernel, Host& host);        ///< type and reserved regions
+void survey_iommu(Kernel& kernel, Host& host);         ///< tables of the firmware, units, interrupt remapping
+void survey_framebuffers(Kernel& kernel, Host& host);  ///< after `survey_devices`: by whose memory it lies in
+void survey_system(Kernel& kernel, Host& host);        ///< kernel, command line, log, boot loader, CPU vendor, vfio-pci
+void survey_lines(Kernel& kernel, Host& host);         ///< of files that can come in the way
+void survey_usb(Kernel& kernel, Host& host);           ///< what hangs on USB controllers
+void survey_block(Kernel& kernel, Host& host);         ///< uses: mounts, swap, members of larger volumes
+void survey_network(Kernel& kernel, Host& host);       ///< uses: links
+void survey_nodes(Kernel& kernel, Host& host);         ///< uses: open DRM, sound and VFIO nodes, consoles, input
+
+}  // namespace binder

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What the administrator's program knows of a machine beyond `Machine`: what a person would look up before handing a
+// device over. The program of the boot decides without it.
+#pragma once
+
+#include <cerrno>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "binder/pci/pci_address.h"
+#include "binder/pci/selector.h"
+#include "binder/text/result.h"
+
+namespace binder {
+
+/// A reading that nobody has made yet.
+[[nodiscard]] inline SystemError not_looked_at() { return {ENODATA, "tell", "this", "it was not looked at"}; }
+
+/// Physical addresses; `end` is the last one that belongs to it, as sysfs and /proc/iomem have it.
+struct MemoryRange {
+  std::uint64_t begin = 0;
+  std::uint64_t end = 0;
+
+  bool operator==(const MemoryRange&) const = default;
+};
+
+/// A line of `reserved_regions` of an IOMMU group (Documentation/ABI/testing/sysfs-kernel-iommu_groups): the type is
+/// `direct`, `direct-relaxable`, `reserved` or `msi`.
+struct ReservedRegion {
+  MemoryRange range;
+  std::string type;
+
+  bool operator==(const ReservedRegion&) const = default;
+};
+
+/// What kind of thing on this host uses a device; its name in texts and JSON stands in `use_kinds`.
+enum class UseKind {
+  root,     ///< the host cannot run on without it: mounted on /, /usr, /boot, /var, or swap that is on
+  mount,    ///< any other mounted file system
+  storage,  ///< claimed without a mount that can be seen: a RAID, LVM or ZFS member, another mount namespace
+  network,  ///< a link that is up, has an address, carries a route, or lives in another network namespace
+  display,  ///< a DRM node that is open, or the console that is drawn on it
+  sound,    ///< a sound node that is open
+  input,    ///< a keyboard, a mouse or another input device below it
+  usb,      ///< a USB device below a controller
+  vfio,     ///< a virtual machine has it open
+  other,
+};
+
+struct Use {
+  UseKind kind = UseKind::other;
+  std::string what;  ///< in words: `ext4 on /home (nvme0n1p2)`, `enp3s0: up, default route`, `pipewire (1234)`
+
+  bool operator==(const Use&) const = default;
+};
+
+/// What uses a device, as far as could be seen: where `unseen` is not empty, more may.
+struct Uses {
+  std::vector<Use> seen;
+  std::vector<SystemError> unseen;
+};
+
+/// An output of a display controller (/sys/class/drm/card0-HDMI-A-1).
+struct Connector {
+  std::string name;            ///< `HDMI-A-1`
+  Reading<bool> is_connected;  ///< a screen answers
+};
+
+/// A device of `Machine`, by its address.
+struct HostDevice {
+  PciAddress address;
+  Reading<std::vector<std::string>> reset_methods{
+      std::unexpected(not_looked_at())};  ///< in the kernel's order of trial; empty: it has none. Missing: the kernel
+                                          ///< does not tell (before 5.15) or the device has none
+  Reading<int> numa_node{std::unexpected(not_looked_at())};      ///< -1: the firmware does not say
+  Reading<std::string> iommu{std::unexpected(not_looked_at())};  ///< the unit that covers it, `dmar0`; missing: none
+  Reading<std::vector<MemoryRange>> memory{std::unexpected(not_looked_at())};  ///< of its base address registers
+  Reading<bool> d3cold_allowed{std::unexpected(not_looked_at())};
+  std::vector<Connector> connectors;  ///< of a display whose driver is at work
+  Uses uses;
+};
+
+struct HostGroup {
+  unsigned number = 0;
+  Reading<std::string> type{std::unexpected(not_looked_at())};  ///< of the default domain: `DMA`, `DMA-FQ`, `identity`
+  Reading<std::vector<ReservedRegion>> reserved{std::unexpected(not_looked_at())};
+};
+
+/// A framebuffer that the firmware has set up (a platform device: `efi-framebuffer.0`, `simple-framebuffer.0`, …).
+struct Framebuffer {
+  std::string name;
+  Reading<std::string> driver{std::unexpected(not_looked_at())};  ///< missing: none holds it
+  Reading<MemoryRange> memory{std::unexpected(not_looked_at())};
+  Reading<PciAddress> device{std::unexpected(not_looked_at())};  ///< in whose memory it lies; missing: in none
+};
+
+/// A device on a USB controller that is a PCI function.
+struct UsbDevice {
+  PciAddress controller;
+  std::string port;               ///< as the kernel names it: `1-2.3`; `usb1` is the root hub
+  std::optional<DeviceId> id;     ///< vendor and product
+  std::string name;               ///< as the device says: manufacturer and product
+  std::vector<std::string> what;  ///< `keyboard`, `mouse`, `hub`, `storage`, `network`, `sound`, `video`, …
+};
+
+/// An I/O APIC of the firmware's MADT, and where the IVRS table of an AMD machine says that its interrupts come from.
+struct IoApic {
+  unsigned id = 0;
+  std::uint32_t gsi_base = 0;
+  std::optional<PciAddress> in_ivrs;
+
+  bool operator==(const IoApic&) const = default;
+};
+
+/// The IOMMU, from the firmware up.
+struct HostIommu {
+  Reading<std::vector<std::string>> tables{
+      std::unexpected(not_looked_at())};  ///< that the firmware has, of DMAR, IVRS and IORT
+  Reading<std::vector<std::string>> units{std::unexpected(not_looked_at())};  ///< names in /sys/class/iommu
+  Reading<std::uint8_t> dmar_flags{std::unexpected(not_looked_at())};         ///< byte 37 of the DMAR table
+  Reading<bool> remaps_interrupts{std::unexpected(not_looked_at())};
+  Reading<std::vector<IoApic>> io_apics{std::unexpected(not_looked_at())};
+};
+
+/// How the running kernel has a module.
+enum class ModuleForm { built_in, module, absent };
+
+/// A line of a file that can come in the way of the binder, or that boots the system: as it stands there.
+struct FoundLine {
+  std::string file;
+  std::size_t line = 0;  ///< counts from 1
+  std::string text;
+
+  bool operator==(const FoundLine&) const = default;
+};
+
+/// What starts this system; `words` of LoaderInfo and what lies on the disk decide.
+enum class BootLoader { unknown, grub, systemd_boot, grubby, kernelstub, rpm_ostree, limine, unified_image };
+
+struct Host {
+  std::vector<HostDevice> devices;  ///< sorted by address: the devices of `Machine`
+  std::vector<HostGroup> groups;    ///< sorted by number
+  std::vector<Framebuffer> framebuffers;
+  Reading<std::vector<UsbDevice>> usb{std::unexpected(not_looked_at())};
+  HostIommu iommu;
+  Reading<std::string> command_line{std::unexpected(not_looked_at())};    ///< of the running kernel
+  Reading<std::string> kernel_release{std::unexpected(not_looked_at())};  ///< uname -r
+  Reading<std::string> cpu_vendor{std::unexpected(not_looked_at())};      ///< `GenuineIntel`, `AuthenticAMD`, …
+  Reading<std::string> distribution{std::unexpected(not_looked_at())};    ///< ID of os-release, then ID_LIKE
+  Reading<ModuleForm> vfio_pci{std::unexpected(not_looked_at())};
+  Reading<std::vector<std::string>> log{std::unexpected(not_looked_at())};  ///< the kernel's, without times
+  Reading<std::vector<FoundLine>> lines{std::unexpected(not_looked_at())};  ///< of modprobe.d and its like
+  BootLoader boot_loader = BootLoader::unknown;
+};
+
+/// What is known of the device at an address, or nullptr.
+[[nodiscard]] const HostDevice* find_host_device(const Host& host, const PciAddress& address);
+
+/// What is known of an IOMMU group, or nullptr.
+[[nodiscard]] const HostGroup* find_host_group(const Host& host, unsigned number);
+
+}  // namespace binder
