@@ -153,6 +153,7 @@ struct Host {
   Reading<ModuleForm> vfio_pci{std::unexpected(not_looked_at())};
   Reading<std::vector<std::string>> log{std::unexpected(not_looked_at())};  ///< the kernel's, without times
   Reading<std::vector<FoundLine>> lines{std::unexpected(not_looked_at())};  ///< of modprobe.d and its like
+  std::vector<SystemError> unseen_lines;  ///< files of that kind that are there and could not be read
   BootLoader boot_loader = BootLoader::unknown;
 };
 
