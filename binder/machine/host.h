@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "binder/machine/cpus.h"
 #include "binder/pci/pci_address.h"
 #include "binder/pci/selector.h"
 #include "binder/text/result.h"
@@ -141,8 +142,9 @@ struct FoundLine {
 enum class BootLoader { unknown, grub, systemd_boot, grubby, kernelstub, rpm_ostree, limine, unified_image };
 
 struct Host {
-  std::vector<HostDevice> devices;  ///< sorted by address: the devices of `Machine`
-  std::vector<HostGroup> groups;    ///< sorted by number
+  std::vector<HostDevice> devices;                                   ///< sorted by address: the devices of `Machine`
+  std::vector<HostGroup> groups;                                     ///< sorted by number
+  Reading<std::vector<Cpu>> cpus{std::unexpected(not_looked_at())};  ///< sorted by number, offline ones too
   std::vector<Framebuffer> framebuffers;
   Reading<std::vector<UsbDevice>> usb{std::unexpected(not_looked_at())};
   HostIommu iommu;

@@ -27,6 +27,7 @@ Host survey(Kernel& kernel, const Machine& machine) {
   add_devices_and_groups(machine, host);
   survey_devices(kernel, host);
   survey_groups(kernel, host);
+  survey_cpus(kernel, host);
   survey_iommu(kernel, host);
   survey_framebuffers(kernel, host);
   survey_system(kernel, host);

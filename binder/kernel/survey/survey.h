@@ -14,6 +14,7 @@ namespace binder {
 // The parts, a file each; every part fills its own members. `host.devices` and `host.groups` are there already.
 void survey_devices(Kernel& kernel, Host& host);       ///< attributes of each device, and outputs of displays
 void survey_groups(Kernel& kernel, Host& host);        ///< type and reserved regions
+void survey_cpus(Kernel& kernel, Host& host);          ///< what CPUs share
 void survey_iommu(Kernel& kernel, Host& host);         ///< tables of the firmware, units, interrupt remapping
 void survey_framebuffers(Kernel& kernel, Host& host);  ///< after `survey_devices`: by whose memory it lies in
 void survey_system(Kernel& kernel, Host& host);        ///< kernel, command line, log, boot loader, CPU vendor, vfio-pci
