@@ -2,8 +2,10 @@
 // The one door to the machine.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,6 +30,17 @@ struct FileStatus {
   std::uint32_t group = 0;  ///< group ID
   std::uint32_t mode = 0644;
   bool has_acl = false;  ///< acl(5): more users and groups than the mode tells may have rights
+};
+
+enum class NodeKind { character, block };
+
+/// What a node in /dev stands for, whatever its name is.
+struct DeviceNumber {
+  NodeKind kind = NodeKind::character;
+  std::uint32_t major = 0;
+  std::uint32_t minor = 0;
+
+  auto operator<=>(const DeviceNumber&) const = default;
 };
 
 /// Whose rights are in play when the program does what a file says.
@@ -59,6 +72,10 @@ class Kernel {
 
   /// Looks at a file without opening it; a link is followed.
   virtual Reading<FileStatus> status(const std::string& path) = 0;
+
+  /// The device that a node stands for; unset: the file is no node. Opens no device, and asks no file system that may
+  /// be gone. A link is followed, also one of /proc/PID/fd.
+  virtual Reading<std::optional<DeviceNumber>> device_number(const std::string& path) = 0;
 
   virtual Privilege privilege() = 0;
 

@@ -18,6 +18,9 @@ class LimitedKernel final : public Kernel {
   Reading<std::string> read_within(const std::string& path, Milliseconds limit) override;
   Reading<std::string> read_link(const std::string& path) override { return kernel_.read_link(path); }
   Reading<FileStatus> status(const std::string& path) override { return kernel_.status(path); }
+  Reading<std::optional<DeviceNumber>> device_number(const std::string& path) override {
+    return kernel_.device_number(path);
+  }
   Privilege privilege() override { return kernel_.privilege(); }
   Reading<std::vector<std::string>> list(const std::string& path) override { return kernel_.list(path); }
   Reading<void> write(const std::string& path, const std::string& value, Milliseconds limit) override;

@@ -146,6 +146,18 @@ Reading<FileStatus> LinuxKernel::status(const std::string& path) {
   return status;
 }
 
+Reading<std::optional<DeviceNumber>> LinuxKernel::device_number(const std::string& path) {
+  const Fd fd = root_.open(path, O_PATH);
+  struct statx found{};
+  // A server that does not answer would hold fstat(2).
+  if (!fd.valid() || ::statx(fd.get(), "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &found) != 0) {
+    return std::unexpected(SystemError{errno, "look at", path});
+  }
+  if (!S_ISCHR(found.stx_mode) && !S_ISBLK(found.stx_mode)) return std::nullopt;
+  return DeviceNumber{S_ISBLK(found.stx_mode) ? NodeKind::block : NodeKind::character, found.stx_rdev_major,
+                      found.stx_rdev_minor};
+}
+
 Privilege LinuxKernel::privilege() {
   if (!root_.is_own()) return Privilege::none;
   return ::geteuid() == 0 ? Privilege::root : Privilege::user;

@@ -51,6 +51,7 @@ class FakeKernel : public Kernel {
   Reading<std::string> read_within(const std::string& path, Milliseconds limit) override;
   Reading<std::string> read_link(const std::string& path) override;
   Reading<FileStatus> status(const std::string& path) override;
+  Reading<std::optional<DeviceNumber>> device_number(const std::string& /*path*/) override { return std::nullopt; }
   Privilege privilege() override { return whose; }
   Reading<std::vector<std::string>> list(const std::string& path) override;
   Reading<void> write(const std::string& path, const std::string& value, Milliseconds limit) override;

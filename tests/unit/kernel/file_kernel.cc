@@ -96,6 +96,14 @@ Reading<FileStatus> FileKernel::status(const std::string& path) {
   return status;
 }
 
+Reading<std::optional<DeviceNumber>> FileKernel::device_number(const std::string& path) {
+  const auto real = find(path, "look at", true);
+  if (!real) return std::unexpected(real.error());
+  if (const auto node = nodes.find(*real); node != nodes.end()) return node->second;
+  if (files.contains(*real) || is_directory(*real)) return std::nullopt;
+  return std::unexpected(SystemError{ENOENT, "look at", path});
+}
+
 Reading<std::vector<std::string>> FileKernel::list(const std::string& path) {
   const auto real = find(path, "list", true);
   if (!real) return std::unexpected(real.error());

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,6 +19,7 @@ class FileKernel final : public Kernel {
   Reading<std::string> read_within(const std::string& path, Milliseconds limit) override;
   Reading<std::string> read_link(const std::string& path) override;
   Reading<FileStatus> status(const std::string& path) override;
+  Reading<std::optional<DeviceNumber>> device_number(const std::string& path) override;
   Privilege privilege() override { return whose; }
   Reading<std::vector<std::string>> list(const std::string& path) override;
   Reading<void> write(const std::string& path, const std::string& value, Milliseconds limit) override;
@@ -33,8 +35,9 @@ class FileKernel final : public Kernel {
   /// is found below /sys/bus/pci/devices/0000:00:02.0 too. Directories come of themselves.
   std::map<std::string, std::string> files;
   std::map<std::string, std::string> links;
-  std::set<std::string> directories;   ///< those that are empty
-  std::map<std::string, int> failing;  ///< path, as asked or as it really is → errno
+  std::set<std::string> directories;          ///< those that are empty
+  std::map<std::string, DeviceNumber> nodes;  ///< files that are nodes
+  std::map<std::string, int> failing;         ///< path, as asked or as it really is → errno
   Privilege whose = Privilege::root;
   bool own_root = true;
   std::size_t looks = 0;  ///< how often anything was asked

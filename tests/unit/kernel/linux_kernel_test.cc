@@ -2,6 +2,7 @@
 // The real door, on files of our own.
 #include "binder/kernel/linux_kernel.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -162,6 +163,19 @@ TEST_F(LinuxKernelTest, SaysWhatAFileIsAndWhoMayChangeIt) {
   EXPECT_EQ(kernel_->status("/a")->kind, FileKind::directory);
   EXPECT_EQ(kernel_->status("/fifo")->kind, FileKind::other);
   EXPECT_TRUE(is_missing(kernel_->status("/none").error()));
+}
+
+TEST_F(LinuxKernelTest, TellsWhichDeviceANodeStandsFor) {
+  put("a/file", "");
+  EXPECT_EQ(kernel_->device_number("/a/file"), std::nullopt) << "a plain file is no node";
+  EXPECT_TRUE(is_missing(kernel_->device_number("/none").error()));
+  const auto root = RootDirectory::at("/");
+  LinuxKernel own{*root};
+  constexpr DeviceNumber null_device{NodeKind::character, 1, 3};
+  EXPECT_EQ(own.device_number("/dev/null"), null_device);
+  const Fd open_null = root->open("/dev/null", O_RDONLY);
+  const std::string through = "/proc/self/fd/" + std::to_string(open_null.get());
+  EXPECT_EQ(own.device_number(through), null_device) << "as other processes' nodes are found";
 }
 
 TEST_F(LinuxKernelTest, NoPrivilegeIsInPlayBelowAnotherRoot) {
