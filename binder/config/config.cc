@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "binder/config/config_keys.h"
 #include "binder/config/config_lines.h"
@@ -75,12 +76,19 @@ class FileReader {
       read_selectors(list->text, source_, begin + list->offset, parsed_.config.devices, parsed_.problems);
       return;
     }
-    parsed_.problems.push_back(source_.problem(begin, written_length(begin, line.size()), explain_stray_line(line)));
+    Problem problem = source_.problem(begin, line.size(), explain_stray_line(line));
+    if (!problem.repair.texts.empty()) {
+      problem.repair.offset = written_begin(begin);
+      problem.repair.length = std::max(begin + line.size(), line_.closed_at) - problem.repair.offset;
+    }
+    parsed_.problems.push_back(std::move(problem));
   }
 
-  /// Of `length` bytes of the line, with the closing quote or parenthesis after them, which inih does not see.
-  [[nodiscard]] std::size_t written_length(std::size_t begin, std::size_t length) const {
-    return std::max(begin + length, line_.closed_at) - begin;
+  /// Of the line, whose first byte that inih sees is at `begin`: what it does not see before it, such as a backslash
+  /// that joins an empty line, is replaced with the line; it would join a repaired one with what stands before it.
+  [[nodiscard]] std::size_t written_begin(std::size_t begin) const {
+    const std::string_view unseen = source_.text().substr(line_.offset, begin - line_.offset);
+    return begin - static_cast<std::size_t>(unseen.end() - std::ranges::find_if_not(unseen, is_space));
   }
 
   /// Of a part of inih's line, in the file.

@@ -4,10 +4,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "binder/text/source_text.h"
 
@@ -112,6 +114,19 @@ TEST(Fixes, OfBadEntriesCanBeRead) {
       expect_good_fixes(key + entry + "\n");
       expect_good_fixes(key + "\"02:00.1 " + entry + " 16G/1G\" # x\n");
       expect_good_fixes(key + "(02:00.1\n" + entry + ") x\n" + entry + "\n");
+    }
+  }
+}
+
+/// What stands before a line and is not seen goes with the line.
+TEST(Fixes, OfALineAfterABackslash) {
+  for (const std::string before : {"\\\n", "  \\ \n \\\n", "\xc2\xa0\\\n\t", "\xef\xbb\xbf\\\n"}) {
+    for (const std::string line : {"DEVICE=02:00.0", "export DEVICES='02:00.0'", "x 02:00.0 y", "DEVICES 02:00.0"}) {
+      const std::string text = "TIMEOUT=3\n" + before + line + " \\\nDEVICES=03:00.0\n";
+      expect_good_fixes(text);
+      EXPECT_TRUE(std::ranges::any_of(problems_of(text), [](const Problem& problem) {
+        return problem.repair.texts == std::vector<std::string>{"DEVICES=\"02:00.0\""};
+      })) << text;
     }
   }
 }
