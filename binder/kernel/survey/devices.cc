@@ -1,8 +1,120 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+#include <algorithm>
+#include <cerrno>
+
+#include "binder/kernel/scan/attribute.h"
+#include "binder/kernel/survey/device_link.h"
 #include "binder/kernel/survey/survey.h"
+#include "binder/text/text.h"
 
 namespace binder {
 
-void survey_devices(Kernel& /*kernel*/, Host& /*host*/) {}
+namespace {
+
+/// More words or lines than that has no attribute.
+constexpr std::size_t most_parts = 64;
+
+Reading<std::vector<std::string>> read_reset_methods(Kernel& kernel, const PciAddress& address) {
+  const auto line = read_line(kernel, device_path(address, "reset_method"));
+  if (!line) return std::unexpected(line.error());
+  std::vector<std::string> methods;
+  for (const TextPart& word : split(*line, " ", most_parts)) {
+    if (!word.text.empty()) methods.emplace_back(word.text);
+  }
+  return methods;
+}
+
+/// A line of `resource`: begin, end and flags.
+struct ResourceLine {
+  MemoryRange range;
+  std::uint64_t flags = 0;
+};
+
+Reading<ResourceLine> parse_resource(std::string_view line, const std::string& path) {
+  const std::vector<TextPart> words = split(line, " ", 3);
+  std::vector<std::uint64_t> numbers;
+  for (const TextPart& word : words) {
+    const auto number = number_in<std::uint64_t>(word.text, 16, path);
+    if (!number) return std::unexpected(number.error());
+    numbers.push_back(*number);
+  }
+  if (numbers.size() < 3) return std::unexpected(SystemError{EINVAL, "make a range of a line of", path});
+  return ResourceLine{{numbers[0], numbers[1]}, numbers[2]};
+}
+
+/// The first six lines are the base address registers; then come the ROM, those of virtual functions, and windows of
+/// bridges, in which lies what belongs to others (pci_dev_resource_num of include/linux/pci.h).
+Reading<std::vector<MemoryRange>> read_memory_ranges(Kernel& kernel, const PciAddress& address) {
+  constexpr std::size_t base_address_registers = 6;
+  constexpr std::uint64_t is_memory = 0x200;      // IORESOURCE_MEM, include/linux/ioport.h
+  constexpr std::uint64_t is_unset = 0x20000000;  // IORESOURCE_UNSET: no address has been found for it
+  const std::string path = device_path(address, "resource");
+  const auto text = kernel.read(path);
+  if (!text) return std::unexpected(text.error());
+  std::vector<MemoryRange> ranges;
+  for (const TextPart& line : split(*text, "\n", base_address_registers)) {
+    if (line.text.empty()) continue;
+    const auto resource = parse_resource(line.text, path);
+    if (!resource) return std::unexpected(resource.error());
+    if ((resource->flags & is_memory) == 0 || (resource->flags & is_unset) != 0) continue;
+    if (resource->range.end > resource->range.begin) ranges.push_back(resource->range);
+  }
+  return ranges;
+}
+
+Reading<bool> read_flag(Kernel& kernel, const std::string& path) {
+  const auto number = read_number<unsigned>(kernel, path, 10);
+  if (!number) return std::unexpected(number.error());
+  return *number != 0;
+}
+
+/// The PCI function of a connector, by the link in /sys/class/drm: it lies in …/FUNCTION/drm/card0, and in
+/// …/FUNCTION/virtio0/drm/card0 of a virtio GPU. A screen that hangs on a USB device is no output of the controller.
+std::optional<PciAddress> function_of_connector(std::string_view link) {
+  const std::string_view owner = parent_path(parent_path(parent_path(link)));
+  const bool is_virtio = last_component(owner).starts_with("virtio");
+  return pci_directory_name(last_component(is_virtio ? parent_path(owner) : owner));
+}
+
+Reading<bool> read_connected(Kernel& kernel, const std::string& directory) {
+  const auto status = read_line(kernel, directory + "/status");
+  if (!status) return std::unexpected(status.error());
+  if (*status == "connected") return true;
+  if (*status == "disconnected") return false;
+  return std::unexpected(
+      SystemError{ENODATA, "tell from", directory + "/status", "the driver says " + quoted(*status)});
+}
+
+/// All outputs in one listing: a look below each device would be one for each, of which few are displays.
+void read_connectors(Kernel& kernel, Host& host) {
+  const std::string drm = "/sys/class/drm";
+  const auto names = kernel.list(drm);
+  if (!names) return;
+  for (const std::string& name : *names) {
+    const std::size_t dash = name.find('-');
+    if (!name.starts_with("card") || dash == std::string::npos) continue;
+    const std::string directory = drm + "/" + name;
+    const auto link = kernel.read_link(directory);
+    const auto function = link ? function_of_connector(*link) : std::nullopt;
+    if (!function) continue;
+    const auto device = std::ranges::lower_bound(host.devices, *function, {}, &HostDevice::address);
+    if (device == host.devices.end() || device->address != *function) continue;
+    device->connectors.push_back({name.substr(dash + 1), read_connected(kernel, directory)});
+  }
+}
+
+}  // namespace
+
+void survey_devices(Kernel& kernel, Host& host) {
+  for (HostDevice& device : host.devices) {
+    const PciAddress& address = device.address;
+    device.reset_methods = read_reset_methods(kernel, address);
+    device.numa_node = read_number<int>(kernel, device_path(address, "numa_node"), 10);
+    device.iommu = read_link_name(kernel, device_path(address, "iommu"));
+    device.memory = read_memory_ranges(kernel, address);
+    device.d3cold_allowed = read_flag(kernel, device_path(address, "d3cold_allowed"));
+  }
+  read_connectors(kernel, host);
+}
 
 }  // namespace binder
