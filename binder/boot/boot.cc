@@ -137,14 +137,6 @@ void work(const Config& config, Kernel& kernel, Log& log, Report& report, Record
 
 }  // namespace
 
-std::optional<Finding> limit_note(const Config& config) {
-  const std::chrono::seconds whole = std::chrono::duration_cast<std::chrono::seconds>(work_limit);
-  if (std::chrono::seconds{config.timeout_seconds} <= whole) return std::nullopt;
-  return Finding{Severity::warning, "TIMEOUT=" + std::to_string(config.timeout_seconds),
-                 "the whole work ends after " + std::to_string(whole.count()) +
-                     " s, and one wait gets at most half of what is left of them"};
-}
-
 Report boot(Kernel& machine, Log& log, const Options& options) {
   const Milliseconds start = machine.now();
   LimitedKernel kernel{machine, work_limit};

@@ -13,6 +13,7 @@
 #include "binder/boot/options.h"
 #include "binder/build_info.h"
 #include "binder/kernel/config_files.h"
+#include "binder/kernel/limits.h"
 #include "binder/kernel/linux_kernel.h"
 #include "binder/kernel/scan/memory.h"
 #include "binder/plan/hugepages.h"

@@ -17,6 +17,7 @@ namespace {
 using namespace binder::ctl;
 
 constexpr std::array commands{
+    Command{"plan", "What the binder will do at the next boot, step by step", add_plan},
     Command{"verify", "Prove what is in a boot image: is the binder there, up to date, and does it run first?",
             add_verify},
 };

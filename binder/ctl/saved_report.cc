@@ -237,4 +237,14 @@ std::expected<SavedReport, std::string> read_report(std::string_view text) {
   return saved;
 }
 
+std::expected<std::optional<SavedReport>, std::string> report_of_this_boot(Kernel& kernel) {
+  const std::string path = std::string{report_directory} + "/" + report_name;
+  const auto text = kernel.read(path);
+  if (!text && is_missing(text.error())) return std::nullopt;
+  if (!text) return std::unexpected(describe(text.error()));
+  auto saved = read_report(*text);
+  if (!saved) return std::unexpected(path + ": " + saved.error());
+  return std::move(*saved);
+}
+
 }  // namespace binder::ctl

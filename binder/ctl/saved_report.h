@@ -3,9 +3,11 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "binder/kernel/kernel.h"
 #include "binder/plan/report.h"
 
 namespace binder::ctl {
@@ -23,5 +25,8 @@ struct SavedReport {
 /// its message. Anything else is an error, which says in a few printable words what the text is instead, or which field
 /// is wrong: `devices[2].outcome: …`.
 [[nodiscard]] std::expected<SavedReport, std::string> read_report(std::string_view text);
+
+/// The report of this boot; unset: there is none. The error says which file it is, and what is wrong with it.
+[[nodiscard]] std::expected<std::optional<SavedReport>, std::string> report_of_this_boot(Kernel& kernel);
 
 }  // namespace binder::ctl

@@ -2,6 +2,10 @@
 // How long the program may take, whatever the machine does.
 #pragma once
 
+#include <optional>
+
+#include "binder/config/config.h"
+#include "binder/plan/plan.h"
 #include "binder/text/result.h"
 
 namespace binder {
@@ -12,5 +16,8 @@ inline constexpr Milliseconds work_limit{45'000};
 /// What has no limit of its own, because it waits for no device: reading, and a log on a slow serial console. The unit
 /// (hooks/common/vfio-binder.service) ends the program only after both.
 inline constexpr Milliseconds work_margin{15'000};
+
+/// Said of a TIMEOUT that is more than the whole work may take.
+[[nodiscard]] std::optional<Finding> limit_note(const Config& config);
 
 }  // namespace binder

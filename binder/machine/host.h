@@ -157,6 +157,10 @@ struct Host {
   Reading<std::vector<FoundLine>> lines{std::unexpected(not_looked_at())};  ///< of modprobe.d and its like
   std::vector<SystemError> unseen_lines;  ///< files of that kind that are there and could not be read
   BootLoader boot_loader = BootLoader::unknown;
+  // What the next boot is told from.
+  Reading<std::vector<std::string>> built_in_drivers{
+      std::unexpected(not_looked_at())};  ///< of the PCI bus: those that no module brought, sorted
+  Reading<std::vector<std::string>> installed_kernels{std::unexpected(not_looked_at())};  ///< releases, unsorted
 };
 
 /// What is known of the device at an address, or nullptr.

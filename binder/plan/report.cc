@@ -71,6 +71,8 @@ std::string config_name(const std::vector<std::string>& files) {
   return name;
 }
 
+}  // namespace
+
 std::string counts_text(const Report& report) {
   const auto well = std::ranges::count_if(report.devices, is_as_configured);
   const auto full = std::ranges::count_if(report.pools, is_full);
@@ -81,8 +83,6 @@ std::string counts_text(const Report& report) {
   return text + ", " + std::to_string(full) + " of " + std::to_string(report.pools.size()) + " hugepage pools " +
          would_be + "full";
 }
-
-}  // namespace
 
 ExitCode exit_code(const Report& report) {
   if (!report.problems.empty()) return ExitCode::config_problems;

@@ -124,6 +124,9 @@ struct LogLine {
 [[nodiscard]] LogLine finding_line(const Finding& finding);
 [[nodiscard]] LogLine last_line(const Report& report);
 
+/// `2 of 2 devices bound, 1 of 1 hugepage pools full`; of a dry run what would be.
+[[nodiscard]] std::string counts_text(const Report& report);
+
 /// Report entries for what the plan refuses.
 [[nodiscard]] DeviceReport refused_device(const Refusal& refusal, std::string_view wanted_driver);
 [[nodiscard]] PoolReport refused_pool(const Refusal& refusal);
@@ -135,6 +138,10 @@ struct LogLine {
 /// What became of a pool that `got` was read of afterwards. `trouble` is what went wrong on the way, which is of no
 /// interest where the pool is full.
 [[nodiscard]] PoolReport done_pool(const PoolTarget& pool, const Reading<std::uint64_t>& got, Trouble trouble);
+
+/// Where the report is saved.
+inline constexpr const char* report_directory = "/run/vfio-binder";
+inline constexpr const char* report_name = "report.json";
 
 inline constexpr int report_version = 1;
 

@@ -9,3 +9,10 @@ binder_program() {
   [[ -x $program ]] || { echo "there is no $program: cmake --preset release && cmake --build --preset release" >&2; return 1; }
   realpath "$program"
 }
+
+# Of the same build.
+vfioctl_program() {
+  local program
+  program=$(binder_program) || return
+  echo "${program%/*}/vfioctl"
+}

@@ -36,6 +36,7 @@ Host survey(Kernel& kernel, const Machine& machine) {
   survey_block(kernel, host);
   survey_network(kernel, host);
   survey_nodes(kernel, host);
+  survey_next_boot(kernel, host);
   return host;
 }
 

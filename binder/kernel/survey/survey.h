@@ -23,5 +23,6 @@ void survey_usb(Kernel& kernel, Host& host);           ///< what hangs on USB co
 void survey_block(Kernel& kernel, Host& host);         ///< uses: mounts, swap, members of larger volumes
 void survey_network(Kernel& kernel, Host& host);       ///< uses: links
 void survey_nodes(Kernel& kernel, Host& host);         ///< uses: open DRM, sound and VFIO nodes, consoles, input
+void survey_next_boot(Kernel& kernel, Host& host);     ///< drivers that are built in, kernels that are installed
 
 }  // namespace binder
