@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <set>
 
+#include "binder/kernel/read_back.h"
 #include "binder/kernel/scan/memory.h"
 #include "binder/kernel/scan/scan.h"
 #include "binder/plan/memory_room.h"
@@ -13,16 +14,6 @@
 namespace binder {
 
 namespace {
-
-/// What is known about a target while the work goes on.
-struct Progress {
-  bool given_up = false;  ///< no further step for this device
-  bool stuck = false;
-  std::optional<std::string> taken_from;
-  std::string message;
-  Milliseconds spent{0};
-  std::size_t steps_left = 0;
-};
 
 class Application {
  public:
@@ -39,14 +30,13 @@ class Application {
   void write(const Step& step);
   [[nodiscard]] bool is_free(const Step& step);
   void load(const Step& step);
+  void unload(const Step& step);
   void note_failure(const Step& step, const SystemError& error);
 
   [[nodiscard]] bool driver_is_registered(const std::string& driver);
   void report_device(std::size_t index);
   void report_pool(std::size_t index);
   void report_others();
-  [[nodiscard]] DeviceReport read_back(const Target& target, const Progress& progress);
-  [[nodiscard]] std::string without_driver(const Target& target) const;
 
   const Plan& plan_;
   Kernel& kernel_;
@@ -74,16 +64,16 @@ void Application::run() {
   }
   for (const Step& step : plan_.steps) take(step);
   for (std::size_t i = 0; i < plan_.pools.size(); ++i) report_pool(i);
-  report_others();
+  if (plan_.goal == Goal::hand_over) report_others();
 }
 
 void Application::take(const Step& step) {
   const Milliseconds start = kernel_.now();
   if (is_due(step)) {
-    if (step.act == Act::load_module) {
-      load(step);
-    } else {
-      write(step);
+    switch (step.act) {
+      case Act::load_module: load(step); break;
+      case Act::unload_module: unload(step); break;
+      case Act::write: write(step); break;
     }
   }
   if (!step.target) return;
@@ -105,6 +95,11 @@ bool Application::is_due(const Step& step) {
       const Target& target = plan_.targets[*step.target];
       return read_driver(kernel_, target.address) != target.driver;
     }
+    case When::still_held: {
+      const Target& target = plan_.targets[*step.target];
+      return read_driver(kernel_, target.address) == target.driver;
+    }
+    case When::without_driver: return is_free(step);
   }
   return false;
 }
@@ -198,44 +193,24 @@ void Application::load(const Step& step) {
   for (const std::string& note : *notes) listener_.on(Finding{Severity::warning, "module " + step.value, note});
 }
 
+void Application::unload(const Step& step) {
+  const auto unloaded = kernel_.unload_module(step.value, plan_.limit);
+  if (!unloaded) note_failure(step, unloaded.error());
+}
+
 bool Application::driver_is_registered(const std::string& driver) {
   const auto drivers = kernel_.list(std::string{pci_drivers_path});
   return drivers && std::ranges::find(*drivers, driver) != drivers->end();
 }
 
-DeviceReport Application::read_back(const Target& target, const Progress& progress) {
-  DeviceReport report = planned_device(target);
-  report.duration = progress.spent;
-  const auto driver = read_driver(kernel_, target.address);
-  report.driver = driver ? std::optional{*driver} : std::nullopt;
-  if (progress.taken_from) report.previous_driver = progress.taken_from;
-  if (driver == target.driver) {
-    if (target.held_by == target.driver) return report;  // already bound
-    report.outcome = Outcome::bound;
-    report.first_touch = target.untouched && !progress.taken_from;
-    return report;
-  }
-  report.outcome = progress.stuck ? Outcome::stuck : Outcome::not_bound;
-  report.message = progress.message;
-  if (!report.message.empty()) return report;
-  if (driver) {
-    report.message = "held by " + *driver + ", not by " + target.driver;
-  } else if (!is_missing(driver.error())) {
-    report.message = describe(driver.error());
-  } else {
-    report.message = without_driver(target);
-  }
-  return report;
-}
-
-std::string Application::without_driver(const Target& target) const {
+void Application::report_device(std::size_t index) {
+  Progress& progress = progress_[index];
+  const Target& target = plan_.targets[index];
   for (const auto& [module, failure] : load_failures_) {
-    if (module == module_of(target.driver)) return "without driver: " + failure;
+    if (progress.message.empty() && module == module_of(target.driver)) progress.message = "without driver: " + failure;
   }
-  return "without driver: " + target.driver + " did not take it, the kernel's lines above say why";
+  listener_.on(read_back(kernel_, plan_.goal, target, progress));
 }
-
-void Application::report_device(std::size_t index) { listener_.on(read_back(plan_.targets[index], progress_[index])); }
 
 void Application::report_pool(std::size_t index) {
   const PoolTarget& pool = plan_.pools[index];

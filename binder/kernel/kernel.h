@@ -51,7 +51,7 @@ enum class Privilege {
 };
 
 /// All that the program asks of the kernel. Paths are absolute ("/sys/…") and are looked up below the root the
-/// implementation was given. `write` and `load_module` are called by apply.cc alone.
+/// implementation was given. `write`, `load_module` and `unload_module` are called by apply.cc alone.
 class Kernel {
  public:
   Kernel() = default;
@@ -86,9 +86,14 @@ class Kernel {
   /// still be under way in the kernel then.
   virtual Reading<void> write(const std::string& path, const std::string& value, Milliseconds limit) = 0;
 
-  /// Loads a module and what it depends on. A module that is loaded or built in is a success. ENOENT: this kernel has
-  /// none of this name.
+  /// Loads a module and what it depends on, or with a modalias (`pci:v…`) all modules that it names but those that
+  /// modprobe.d has on its blacklist. A module that is loaded or built in is a success. ENOENT: this kernel has none of
+  /// this name, or for this device.
   virtual Reading<LoadNotes> load_module(const std::string& name, Milliseconds limit) = 0;
+
+  /// Takes a module out of the kernel. EAGAIN (delete_module(2) with O_NONBLOCK): something uses it. One that is not
+  /// loaded is a success.
+  virtual Reading<void> unload_module(const std::string& name, Milliseconds limit) = 0;
 
   /// True for the machine that runs, false for files that only look like one (`--root`): those may do without what
   /// every machine has, such as /proc/cmdline.

@@ -32,4 +32,10 @@ Reading<LoadNotes> LimitedKernel::load_module(const std::string& name, Milliseco
   return kernel_.load_module(name, *granted);
 }
 
+Reading<void> LimitedKernel::unload_module(const std::string& name, Milliseconds limit) {
+  const auto granted = grant(limit, "unload module", name);
+  if (!granted) return std::unexpected(granted.error());
+  return kernel_.unload_module(name, *granted);
+}
+
 }  // namespace binder

@@ -82,6 +82,7 @@ LoadNotes split_lines(const std::string& text) {
 constexpr char request_read = 'r';
 constexpr char request_write = 'w';
 constexpr char request_load = 'l';
+constexpr char request_unload = 'u';
 
 Reading<std::string> carry_out(const RootDirectory& root, const std::string& request) {
   const std::size_t zero = request.find('\0');
@@ -89,9 +90,15 @@ Reading<std::string> carry_out(const RootDirectory& root, const std::string& req
   switch (request.front()) {
     case request_read: return read_file(root, subject, Waiting::yes);
     case request_write: return write_file(root, subject, request.substr(zero + 1));
+    case request_unload: {
+      const auto unloaded = unload_module_now(subject);
+      return unloaded ? Reading<std::string>{} : std::unexpected(unloaded.error());
+    }
     default: break;
   }
-  const Reading<LoadNotes> notes = load_module_now(subject);
+  // A modalias has a colon, a name never.
+  const bool is_modalias = subject.find(':') != std::string::npos;
+  const Reading<LoadNotes> notes = is_modalias ? load_modules_now(subject) : load_module_now(subject);
   if (!notes) return std::unexpected(notes.error());
   return join_lines(*notes);
 }
@@ -197,6 +204,15 @@ Reading<LoadNotes> LinuxKernel::load_module(const std::string& name, Millisecond
   const auto answer = with_action(child_.ask(request_load + name, limit), "load module", name);
   if (!answer) return std::unexpected(answer.error());
   return split_lines(*answer);
+}
+
+Reading<void> LinuxKernel::unload_module(const std::string& name, Milliseconds limit) {
+  if (!root_.is_own()) {
+    return std::unexpected(SystemError{EPERM, "unload, from a kernel below another root, module", name});
+  }
+  const auto answer = with_action(child_.ask(request_unload + name, limit), "unload module", name);
+  if (!answer) return std::unexpected(answer.error());
+  return {};
 }
 
 Milliseconds LinuxKernel::now() {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "binder/kernel/module_loader.h"
 
+#include <fcntl.h>
 #include <libkmod.h>
+#include <sys/syscall.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -184,6 +186,28 @@ int insert_with(const Libkmod& libkmod, const ModuleStep& step) {
 
 }  // namespace
 
+Reading<std::vector<std::string>> modules_for(const std::string& modalias, const ModuleSources& sources) {
+  const Libkmod libkmod{sources};
+  if (libkmod.get() == nullptr) return std::unexpected(failure(modalias, libkmod.error(), "libkmod cannot start"));
+  kmod_list* found = nullptr;
+  const int result = kmod_module_new_from_lookup(libkmod.get(), modalias.c_str(), &found);
+  const ModuleList all(found);
+  if (result < 0) return std::unexpected(failure(modalias, -result, libkmod.last_error()));
+  kmod_list* allowed = nullptr;
+  if (const int filtered = kmod_module_apply_filter(libkmod.get(), KMOD_FILTER_BLACKLIST, all.get(), &allowed);
+      filtered < 0) {
+    return std::unexpected(failure(modalias, -filtered, libkmod.last_error()));
+  }
+  const ModuleList modules(allowed);
+  std::vector<std::string> names;
+  kmod_list* entry = nullptr;
+  kmod_list_foreach(entry, modules.get()) {
+    const ModulePtr module(kmod_module_get_module(entry));
+    names.emplace_back(kmod_module_get_name(module.get()));
+  }
+  return names;
+}
+
 Reading<ModulePlan> plan_module_load(const std::string& name, const ModuleSources& sources) {
   return plan_with(Libkmod(sources), name);
 }
@@ -212,6 +236,32 @@ Reading<LoadNotes> load_module_now(const std::string& name) {
   auto notes = insert_modules(name, *plan, [&](const ModuleStep& step) { return insert_with(libkmod, step); });
   if (!notes && !libkmod.last_error().empty()) notes.error().subject += " (libkmod: " + libkmod.last_error() + ")";
   return notes;
+}
+
+Reading<LoadNotes> load_modules_now(const std::string& modalias) {
+  const auto names = modules_for(modalias, ModuleSources{});
+  if (!names) return std::unexpected(names.error());
+  LoadNotes notes;
+  bool any = false;
+  SystemError error{ENOENT, "load a module for", modalias};
+  for (const std::string& name : *names) {
+    auto loaded = load_module_now(name);
+    any = any || loaded.has_value();
+    if (loaded) {
+      notes.insert(notes.end(), loaded->begin(), loaded->end());
+    } else {
+      error = loaded.error();
+      notes.push_back(describe(error));
+    }
+  }
+  if (!any) return std::unexpected(error);
+  return notes;
+}
+
+Reading<void> unload_module_now(const std::string& name) {
+  // kmod_module_remove_module() calls the same; there is no need of its context.
+  if (syscall(SYS_delete_module, with_underscores(name).c_str(), O_NONBLOCK) == 0 || errno == ENOENT) return {};
+  return std::unexpected(SystemError{errno, "unload module", name});
 }
 
 }  // namespace binder

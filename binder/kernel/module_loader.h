@@ -19,11 +19,22 @@ namespace binder {
 /// file is not there.
 [[nodiscard]] Reading<LoadNotes> load_module_now(const std::string& name);
 
+/// Likewise, all modules that a modalias (`pci:v…`) names, as udev loads them: a `blacklist` of modprobe.d holds. One
+/// that fails becomes a note; the error of the last where all fail, ENOENT where there is none.
+[[nodiscard]] Reading<LoadNotes> load_modules_now(const std::string& modalias);
+
+/// Takes a module out of the kernel, if nothing uses it (delete_module(2) with O_NONBLOCK). One that is not loaded is a
+/// success.
+[[nodiscard]] Reading<void> unload_module_now(const std::string& name);
+
 /// Where libkmod looks. As it stands: where modprobe looks on the running kernel.
 struct ModuleSources {
   std::string modules;                   ///< a directory with a modules.dep.bin; empty: /lib/modules/RELEASE
   std::vector<std::string> config_dirs;  ///< instead of /etc/modprobe.d and the others; empty: those
 };
+
+/// The modules that a modalias names, without those on a blacklist. Empty: none.
+[[nodiscard]] Reading<std::vector<std::string>> modules_for(const std::string& modalias, const ModuleSources& sources);
 
 /// One module to be inserted.
 struct ModuleStep {

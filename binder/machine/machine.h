@@ -105,6 +105,7 @@ struct Machine {
 inline constexpr std::string_view pci_devices_path = "/sys/bus/pci/devices";
 inline constexpr std::string_view pci_drivers_path = "/sys/bus/pci/drivers";
 inline constexpr std::string_view pci_probe_path = "/sys/bus/pci/drivers_probe";
+inline constexpr std::string_view pci_rescan_path = "/sys/bus/pci/rescan";
 inline constexpr std::string_view numa_nodes_path = "/sys/devices/system/node";
 inline constexpr std::string_view shm_group_path = "/proc/sys/vm/hugetlb_shm_group";
 inline constexpr std::string_view compact_memory_path = "/proc/sys/vm/compact_memory";

@@ -21,7 +21,23 @@ std::optional<std::uint16_t> take_id(std::string_view& text, std::string_view na
   return static_cast<std::uint16_t>(*number);
 }
 
+std::string upper_hex(std::uint32_t number, std::size_t digits) {
+  std::string text = hex_text(number, digits);
+  for (char& c : text) {
+    if (c >= 'a' && c <= 'f') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return text;
+}
+
 }  // namespace
+
+std::string modalias_of(const PciIdentity& identity) {
+  const SubsystemId subsystem = identity.id.subsystem.value_or(SubsystemId{});
+  const auto byte = [&](unsigned shift) { return upper_hex((identity.class_code >> shift) & 0xffU, 2); };
+  return "pci:v" + upper_hex(identity.id.vendor, 8) + "d" + upper_hex(identity.id.device, 8) + "sv" +
+         upper_hex(subsystem.vendor, 8) + "sd" + upper_hex(subsystem.device, 8) + "bc" + byte(16) + "sc" + byte(8) +
+         "i" + byte(0);
+}
 
 std::optional<PciIdentity> parse_modalias(std::string_view text) {
   const auto vendor = take_id(text, "pci:v");

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "binder/pci/selector.h"
@@ -19,5 +20,8 @@ struct PciIdentity {
 
 /// Reads a `modalias` as modalias_show of drivers/pci/pci-sysfs.c writes it. Unset for anything else.
 [[nodiscard]] std::optional<PciIdentity> parse_modalias(std::string_view text);
+
+/// As the kernel writes it; a device without a subsystem has 0 there.
+[[nodiscard]] std::string modalias_of(const PciIdentity& identity);
 
 }  // namespace binder

@@ -27,7 +27,13 @@ struct Finding {
   bool operator==(const Finding&) const = default;
 };
 
-/// A device that is to be held by `driver`.
+/// What a plan is for.
+enum class Goal {
+  hand_over,  ///< the targets are to be held by their `driver`
+  give_back,  ///< the `driver` of each target, which holds it, is to let go of it; a driver of the host takes it
+};
+
+/// A device that is to be held by `driver`, or let go of by it.
 struct Target {
   PciAddress address;
   DeviceId id;
@@ -48,6 +54,7 @@ struct PoolTarget {
 };
 
 struct Plan {
+  Goal goal = Goal::hand_over;
   std::vector<Target> targets;
   std::vector<PoolTarget> pools;
   std::vector<Refusal> refused_devices;

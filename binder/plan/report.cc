@@ -17,7 +17,7 @@ std::string count_of(std::size_t number, std::string_view thing) {
 
 bool is_as_configured(const DeviceReport& device) {
   return device.outcome == Outcome::bound || device.outcome == Outcome::already_bound ||
-         device.outcome == Outcome::planned;
+         device.outcome == Outcome::planned || device.outcome == Outcome::given_back;
 }
 
 /// Is, or would be.
@@ -50,6 +50,9 @@ std::string outcome_text(const DeviceReport& device) {
     case Outcome::planned:
       return "would be bound to " + device.wanted_driver +
              (device.previous_driver ? ", taken from " + *device.previous_driver : "");
+    case Outcome::given_back: return "given back to " + device.driver.value_or("the host");
+    case Outcome::free:
+    case Outcome::kept: return device.message;
   }
   return {};
 }

@@ -22,6 +22,9 @@ enum class Outcome {
   not_bound,      ///< all was written, and the driver link says otherwise
   refused,        ///< a rule kept it from being touched
   planned,        ///< a dry run: would be handed over
+  given_back,     ///< let go of, and a driver of the host holds it
+  free,           ///< let go of, and no driver took it
+  kept,           ///< not let go of
 };
 
 enum class PoolOutcome {
@@ -34,13 +37,16 @@ enum class PoolOutcome {
 };
 
 // How the report writes them.
-inline constexpr std::array<Named<Outcome>, 6> outcomes = {{
+inline constexpr std::array<Named<Outcome>, 9> outcomes = {{
     {Outcome::bound, "bound"},
     {Outcome::already_bound, "already-bound"},
     {Outcome::stuck, "stuck"},
     {Outcome::not_bound, "not-bound"},
     {Outcome::refused, "refused"},
     {Outcome::planned, "planned"},
+    {Outcome::given_back, "given-back"},
+    {Outcome::free, "free"},
+    {Outcome::kept, "kept"},
 }};
 inline constexpr std::array<Named<PoolOutcome>, 6> pool_outcomes = {{
     {PoolOutcome::full, "full"},

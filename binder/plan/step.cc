@@ -8,16 +8,30 @@ namespace binder {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> conditions{
-    "", " (if short)", " (if short, and memory is there)", " (if held by another driver)", " (unless bound)",
+constexpr std::array<std::string_view, 7> conditions{
+    "",
+    " (if short)",
+    " (if short, and memory is there)",
+    " (if held by another driver)",
+    " (unless bound)",
+    " (if still held)",
+    " (if without driver)",
 };
+
+std::string action_of(const Step& step) {
+  switch (step.act) {
+    case Act::load_module: return "load module " + step.value;
+    case Act::unload_module: return "unload module " + step.value;
+    case Act::write: break;
+  }
+  // What clears an override is a newline.
+  return "write " + (step.value == "\n" ? "nothing" : step.value) + " to " + step.path;
+}
 
 }  // namespace
 
 std::string describe(const Step& step) {
-  std::string text =
-      step.act == Act::load_module ? "load module " + step.value : "write " + step.value + " to " + step.path;
-  return text += conditions[static_cast<std::size_t>(step.when)];
+  return action_of(step) + std::string{conditions[static_cast<std::size_t>(step.when)]};
 }
 
 }  // namespace binder

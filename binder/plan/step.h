@@ -9,8 +9,9 @@
 namespace binder {
 
 enum class Act {
-  write,        ///< `value` goes to the file `path` in one write
-  load_module,  ///< the module `value` is loaded
+  write,          ///< `value` goes to the file `path` in one write
+  load_module,    ///< the module `value`, or all that a modalias names, is loaded
+  unload_module,  ///< the module `value` goes, where nothing uses it
 };
 
 /// What must hold right before a step for it to be taken; else it is passed over. Looked up then, not when the plan is
@@ -21,6 +22,8 @@ enum class When {
   memory_is_there,  ///< likewise, and the pages that it lacks leave the host the memory that stays with it
   held_by_another,  ///< a driver holds the target that is not the wanted one, which is registered
   not_yet_bound,    ///< the wanted driver does not hold the target
+  still_held,       ///< the driver of the target holds it, which is to let go
+  without_driver,   ///< no driver holds the target
 };
 
 /// What follows where the kernel does not do it.

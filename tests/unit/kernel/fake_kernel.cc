@@ -62,7 +62,10 @@ std::string modalias_of(const FakeDevice& device) {
     for (char& c : text) c = static_cast<char>(std::toupper(c));
     return text;
   };
-  const auto part = [&](std::size_t index) { return "0000" + upper(device.id.substr(index * 5, 4)); };
+  const auto part = [&](std::size_t index) {
+    const std::size_t at = index * 5;
+    return at < device.id.size() ? "0000" + upper(device.id.substr(at, 4)) : "00000000";
+  };
   const auto code = [&](std::size_t at) { return upper(device.class_code.substr(at, 2)); };
   return "pci:v" + part(0) + "d" + part(1) + "sv" + part(2) + "sd" + part(3) + "bc" + code(0) + "sc" + code(2) + "i" +
          code(4);
@@ -248,6 +251,19 @@ int FakeKernel::act(const std::string& path, const std::string& value) {
       return 0;
     }
   }
+  for (auto device = devices.begin(); device != devices.end(); ++device) {
+    if (path != devices_dir + "/" + device->address + "/remove") continue;
+    removed.push_back(*device);
+    removed.back().driver.clear();
+    removed.back().override.clear();
+    devices.erase(device);
+    return 0;
+  }
+  if (path == pci_rescan_path) {
+    for (const FakeDevice& device : removed) attach(devices.emplace_back(device));
+    removed.clear();
+    return 0;
+  }
   for (FakeDevice& device : devices) {
     if (path != devices_dir + "/" + device.address + "/driver/unbind" || device.driver.empty()) continue;
     if (value != device.address) return ENODEV;
@@ -271,16 +287,47 @@ Reading<void> FakeKernel::write(const std::string& path, const std::string& valu
   return {};
 }
 
+/// 0, or an errno.
+int FakeKernel::insert(const std::string& name) {
+  const auto module = modules.find(name);
+  if (module == modules.end()) return ENOENT;
+  if (module->second.error != 0) return module->second.error;
+  loaded.insert(name);
+  drivers[module->second.driver].ids = module->second.ids;
+  register_driver(module->second.driver);
+  return 0;
+}
+
+/// All modules whose driver takes the ID of itself.
+Reading<LoadNotes> FakeKernel::load_by_modalias(const std::string& modalias) {
+  int error = ENOENT;
+  for (const FakeDevice& device : std::vector<FakeDevice>{devices}) {
+    if (modalias_of(device) != modalias) continue;
+    for (const auto& [name, module] : modules) {
+      if (module.ids.contains(short_id(device))) error = insert(name);
+    }
+    break;
+  }
+  if (error != 0) return std::unexpected(SystemError{error, "load a module for", modalias});
+  return LoadNotes{};
+}
+
 Reading<LoadNotes> FakeKernel::load_module(const std::string& name, Milliseconds limit) {
   writes.push_back("load " + name);
   clock += Milliseconds{5};
   if (const auto pass = fail_or_pass(name, limit); !pass) return std::unexpected(pass.error());
-  const auto module = modules.find(name);
-  const int error = module == modules.end() ? ENOENT : module->second.error;
+  if (name.find(':') != std::string::npos) return load_by_modalias(name);
+  const int error = insert(name);
   if (error != 0) return std::unexpected(SystemError{error, "load module", name});
-  drivers[module->second.driver].ids = module->second.ids;
-  register_driver(module->second.driver);
-  return module->second.notes;
+  return modules[name].notes;
+}
+
+Reading<void> FakeKernel::unload_module(const std::string& name, Milliseconds limit) {
+  writes.push_back("unload " + name);
+  clock += Milliseconds{5};
+  if (const auto pass = fail_or_pass("unload " + name, limit); !pass) return std::unexpected(pass.error());
+  loaded.erase(name);
+  return {};
 }
 
 }  // namespace binder::testing

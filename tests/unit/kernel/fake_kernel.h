@@ -56,6 +56,7 @@ class FakeKernel : public Kernel {
   Reading<std::vector<std::string>> list(const std::string& path) override;
   Reading<void> write(const std::string& path, const std::string& value, Milliseconds limit) override;
   Reading<LoadNotes> load_module(const std::string& name, Milliseconds limit) override;
+  Reading<void> unload_module(const std::string& name, Milliseconds limit) override;
   [[nodiscard]] bool is_own_root() const override { return own_root; }
   Milliseconds now() override { return clock; }
 
@@ -76,14 +77,18 @@ class FakeKernel : public Kernel {
   std::uint64_t default_hugepage = 2048;
   std::uint64_t gone_after_compaction = 0;  ///< KiB that something else takes then
   std::vector<FakeDevice> devices;
+  std::vector<FakeDevice> removed;  ///< until the bus is scanned again
   std::string shm_group = "0";
   bool iommu = true;
   bool own_root = true;
   bool udev_started = false;
   Milliseconds clock{1000};
-  std::vector<std::string> writes;  ///< "VALUE > PATH" and "load MODULE", in their order, failed ones too
+  std::set<std::string> loaded;     ///< modules
+  std::vector<std::string> writes;  ///< "VALUE > PATH", "load MODULE" and "unload MODULE", in their order, failed too
 
  private:
+  [[nodiscard]] Reading<LoadNotes> load_by_modalias(const std::string& modalias);
+  int insert(const std::string& name);
   [[nodiscard]] Reading<void> fail_or_pass(const std::string& path, Milliseconds limit);
   [[nodiscard]] std::optional<std::string> attribute(const std::string& path);
   void register_driver(const std::string& name);

@@ -130,6 +130,10 @@ Reading<LoadNotes> FileKernel::load_module(const std::string& name, Milliseconds
   return std::unexpected(SystemError{EPERM, "load module", name});
 }
 
+Reading<void> FileKernel::unload_module(const std::string& name, Milliseconds /*limit*/) {
+  return std::unexpected(SystemError{EPERM, "unload module", name});
+}
+
 std::string FileKernel::add_device(const std::string& address, const std::string& above) {
   const std::string directory = "/sys/devices/" + above + "/" + address;
   links[device_path(*parse_pci_address(address), "")] = "../../../devices/" + above + "/" + address;

@@ -23,5 +23,10 @@ TEST(Modalias, OfAnotherFormIsNone) {
   EXPECT_FALSE(parse_modalias("usb:v000010DEd00001401sv00001462sd00003201bc03sc00i01"));
 }
 
+TEST(Modalias, IsWrittenAsItIsRead) {
+  EXPECT_EQ(modalias_of({{0x10de, 0x1401, SubsystemId{0x1462, 0x3201}}, 0x030001}), card);
+  EXPECT_EQ(modalias_of({{0x8086, 0xabcd, {}}, 0x0c03fe}), "pci:v00008086d0000ABCDsv00000000sd00000000bc0Csc03iFE");
+}
+
 }  // namespace
 }  // namespace binder::testing
