@@ -49,14 +49,15 @@ FakeDevice fake(const DescribedDevice& device) {
           device.secondary_bus ? std::to_string(*device.secondary_bus) : ""};
 }
 
-std::string short_id(const FakeDevice& device) { return device.id.substr(0, 9); }
-
 std::string id_part(const FakeDevice& device, std::size_t index) {
   const std::size_t at = index * 5;
   return at < device.id.size() ? "0x" + device.id.substr(at, 4) : "";
 }
 
-/// As the kernel writes it; a device without a subsystem has only the single attributes.
+SystemError missing(const std::string& action, const std::string& path) { return {ENOENT, action, path}; }
+
+}  // namespace
+
 std::string modalias_of(const FakeDevice& device) {
   const auto upper = [](std::string text) {
     for (char& c : text) c = static_cast<char>(std::toupper(c));
@@ -70,10 +71,6 @@ std::string modalias_of(const FakeDevice& device) {
   return "pci:v" + part(0) + "d" + part(1) + "sv" + part(2) + "sd" + part(3) + "bc" + code(0) + "sc" + code(2) + "i" +
          code(4);
 }
-
-SystemError missing(const std::string& action, const std::string& path) { return {ENOENT, action, path}; }
-
-}  // namespace
 
 FakeKernel::FakeKernel(std::string_view description) {
   const auto& [machine, problems] = parse_machine_text("machine", description);
@@ -213,121 +210,6 @@ Reading<std::vector<std::string>> FakeKernel::list(const std::string& path) {
   for (const auto& [number, node] : memory.nodes) add(meminfo_path(number));
   if (!exists) return std::unexpected(missing("list", path));
   return std::vector<std::string>{names.begin(), names.end()};
-}
-
-void FakeKernel::attach(FakeDevice& device) {
-  if (!device.driver.empty()) return;
-  for (const auto& [name, driver] : drivers) {
-    const bool matches = device.override.empty() ? driver.ids.contains(short_id(device)) : device.override == name;
-    if (!matches || driver.refuses.contains(device.address)) continue;
-    device.driver = name;
-    return;
-  }
-}
-
-void FakeKernel::register_driver(const std::string& name) {
-  drivers[name];
-  for (FakeDevice& device : devices) attach(device);
-}
-
-int FakeKernel::act(const std::string& path, const std::string& value) {
-  if (path == pci_probe_path) {
-    const auto found = std::ranges::find(devices, value, &FakeDevice::address);
-    if (found == devices.end()) return ENODEV;
-    attach(*found);
-    return 0;
-  }
-  if (const auto pool = pools.find(path); pool != pools.end()) {
-    return memory.resize(pool->second, std::stoull(value)), 0;
-  }
-  if (path == compact_memory_path) {
-    for (auto& [file, pool] : pools) pool.available += pool.after_compaction;
-    return memory.available -= gone_after_compaction, 0;
-  }
-  if (path == shm_group_path) return shm_group = value, 0;
-  for (FakeDevice& device : devices) {
-    if (path == devices_dir + "/" + device.address + "/driver_override") {
-      device.override = value == "\n" ? "" : value;
-      return 0;
-    }
-  }
-  for (auto device = devices.begin(); device != devices.end(); ++device) {
-    if (path != devices_dir + "/" + device->address + "/remove") continue;
-    removed.push_back(*device);
-    removed.back().driver.clear();
-    removed.back().override.clear();
-    devices.erase(device);
-    return 0;
-  }
-  if (path == pci_rescan_path) {
-    for (const FakeDevice& device : removed) attach(devices.emplace_back(device));
-    removed.clear();
-    return 0;
-  }
-  for (FakeDevice& device : devices) {
-    if (path != devices_dir + "/" + device.address + "/driver/unbind" || device.driver.empty()) continue;
-    if (value != device.address) return ENODEV;
-    device.driver.clear();
-    return lets_go.contains(device.address) ? ENOENT : 0;
-  }
-  return ENOENT;
-}
-
-Reading<void> FakeKernel::write(const std::string& path, const std::string& value, Milliseconds limit) {
-  writes.push_back(value + " > " + path);
-  clock += Milliseconds{1};
-  if (const auto pass = fail_or_pass(path, limit); !pass) {
-    // The kernel removes the link to the driver before it calls the driver's remove function, which may never return.
-    if (path.ends_with("/driver/unbind") && is_timeout(pass.error())) static_cast<void>(act(path, value));
-    return pass;
-  }
-  if (const int error = act(path, value); error != 0) {
-    return std::unexpected(SystemError{error, "write \"" + value + "\" to", path});
-  }
-  return {};
-}
-
-/// 0, or an errno.
-int FakeKernel::insert(const std::string& name) {
-  const auto module = modules.find(name);
-  if (module == modules.end()) return ENOENT;
-  if (module->second.error != 0) return module->second.error;
-  loaded.insert(name);
-  drivers[module->second.driver].ids = module->second.ids;
-  register_driver(module->second.driver);
-  return 0;
-}
-
-/// All modules whose driver takes the ID of itself.
-Reading<LoadNotes> FakeKernel::load_by_modalias(const std::string& modalias) {
-  int error = ENOENT;
-  for (const FakeDevice& device : std::vector<FakeDevice>{devices}) {
-    if (modalias_of(device) != modalias) continue;
-    for (const auto& [name, module] : modules) {
-      if (module.ids.contains(short_id(device))) error = insert(name);
-    }
-    break;
-  }
-  if (error != 0) return std::unexpected(SystemError{error, "load a module for", modalias});
-  return LoadNotes{};
-}
-
-Reading<LoadNotes> FakeKernel::load_module(const std::string& name, Milliseconds limit) {
-  writes.push_back("load " + name);
-  clock += Milliseconds{5};
-  if (const auto pass = fail_or_pass(name, limit); !pass) return std::unexpected(pass.error());
-  if (name.find(':') != std::string::npos) return load_by_modalias(name);
-  const int error = insert(name);
-  if (error != 0) return std::unexpected(SystemError{error, "load module", name});
-  return modules[name].notes;
-}
-
-Reading<void> FakeKernel::unload_module(const std::string& name, Milliseconds limit) {
-  writes.push_back("unload " + name);
-  clock += Milliseconds{5};
-  if (const auto pass = fail_or_pass("unload " + name, limit); !pass) return std::unexpected(pass.error());
-  loaded.erase(name);
-  return {};
 }
 
 }  // namespace binder::testing

@@ -29,6 +29,9 @@ struct FakeDevice {
   std::string secondary_bus;  ///< decimal; empty: the kernel does not say it
 };
 
+/// As the kernel writes it; a device without a subsystem has only the single attributes.
+[[nodiscard]] std::string modalias_of(const FakeDevice& device);
+
 struct FakeDriver {
   std::set<std::string> ids;      ///< vendor:device that it takes without an override
   std::set<std::string> refuses;  ///< addresses whose probe fails
