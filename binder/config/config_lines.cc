@@ -148,8 +148,8 @@ void ConfigLines::clean_array() {
     blank(position_, position_ + 1);
     return;
   }
-  // `(0000:02:00.0)(0000:02:00.1)` is no array, but Xen's.
-  if (text_[end + 1] == '(') return clean_to_newline();
+  // `(0000:02:00.0)(0000:02:00.1)` is no array, but Xen's, and stands on one line.
+  if (text_[end + 1] == '(' && end < text_.find('\n', position_)) return clean_to_newline();
   blank(position_, position_ + 1);
   while (position_ < end) {
     if (current() == '\n' || is_quote(current())) blank(position_, position_ + 1);
