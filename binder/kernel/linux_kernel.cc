@@ -154,11 +154,16 @@ Reading<FileStatus> LinuxKernel::status(const std::string& path) {
 }
 
 Reading<std::optional<DeviceNumber>> LinuxKernel::device_number(const std::string& path) {
+  const auto failed = [&] { return std::unexpected(SystemError{errno, "look at", path}); };
   const Fd fd = root_.open(path, O_PATH);
+  if (!fd.valid()) return failed();
   struct statx found{};
   // A server that does not answer would hold fstat(2).
-  if (!fd.valid() || ::statx(fd.get(), "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &found) != 0) {
-    return std::unexpected(SystemError{errno, "look at", path});
+  if (::statx(fd.get(), "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE, &found) != 0) {
+    // FUSE shows its files to nobody but their user, not to root either (fuse_getattr of fs/fuse/dir.c). Nodes there
+    // are no devices: it is mounted with nodev.
+    if (errno == EACCES) return std::nullopt;
+    return failed();
   }
   if (!S_ISCHR(found.stx_mode) && !S_ISBLK(found.stx_mode)) return std::nullopt;
   return DeviceNumber{S_ISBLK(found.stx_mode) ? NodeKind::block : NodeKind::character, found.stx_rdev_major,

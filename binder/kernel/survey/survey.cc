@@ -2,6 +2,7 @@
 #include "binder/kernel/survey/survey.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace binder {
 
@@ -20,6 +21,13 @@ void add_devices_and_groups(const Machine& machine, Host& host) {
   for (const unsigned group : groups) host.groups.emplace_back().number = group;
 }
 
+/// What the host can least do without first.
+void sort_uses(Host& host) {
+  for (HostDevice& device : host.devices) {
+    std::ranges::sort(device.uses.seen, {}, [](const Use& use) { return std::pair{use.kind, use.what}; });
+  }
+}
+
 }  // namespace
 
 Host survey(Kernel& kernel, const Machine& machine) {
@@ -33,9 +41,13 @@ Host survey(Kernel& kernel, const Machine& machine) {
   survey_system(kernel, host);
   survey_lines(kernel, host);
   survey_usb(kernel, host);
-  survey_block(kernel, host);
+  const Processes processes = look_at_processes(kernel);
+  survey_block(kernel, processes, host);
   survey_network(kernel, host);
-  survey_nodes(kernel, host);
+  survey_nodes(kernel, processes, host);
+  survey_console(kernel, host);
+  survey_input(kernel, host);
+  sort_uses(host);
   survey_next_boot(kernel, host);
   return host;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "binder/kernel/kernel.h"
+#include "binder/kernel/survey/processes.h"
 #include "binder/machine/host.h"
 #include "binder/machine/machine.h"
 
@@ -20,9 +21,11 @@ void survey_framebuffers(Kernel& kernel, Host& host);  ///< after `survey_device
 void survey_system(Kernel& kernel, Host& host);        ///< kernel, command line, log, boot loader, CPU vendor, vfio-pci
 void survey_lines(Kernel& kernel, Host& host);         ///< of files that can come in the way
 void survey_usb(Kernel& kernel, Host& host);           ///< what hangs on USB controllers
-void survey_block(Kernel& kernel, Host& host);         ///< uses: mounts, swap, members of larger volumes
-void survey_network(Kernel& kernel, Host& host);       ///< uses: links
-void survey_nodes(Kernel& kernel, Host& host);         ///< uses: open DRM, sound and VFIO nodes, consoles, input
-void survey_next_boot(Kernel& kernel, Host& host);     ///< drivers that are built in, kernels that are installed
+void survey_block(Kernel& kernel, const Processes& processes, Host& host);  ///< uses: mounts, swap, parts of volumes
+void survey_network(Kernel& kernel, Host& host);                            ///< uses: links
+void survey_nodes(Kernel& kernel, const Processes& processes, Host& host);  ///< uses: nodes that are open
+void survey_console(Kernel& kernel, Host& host);    ///< uses: what the console is drawn on; after `survey_framebuffers`
+void survey_input(Kernel& kernel, Host& host);      ///< uses: keyboards, mice
+void survey_next_boot(Kernel& kernel, Host& host);  ///< drivers that are built in, kernels that are installed
 
 }  // namespace binder
