@@ -20,6 +20,7 @@ struct Command {
   AddCommand add;
 };
 
+[[nodiscard]] std::function<Exit()> add_list(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_plan(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_verify(CLI::App& app);
 

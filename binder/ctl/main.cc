@@ -17,6 +17,8 @@ namespace {
 using namespace binder::ctl;
 
 constexpr std::array commands{
+    Command{"list", "Show the devices and their IOMMU groups: which may be handed over, and what goes with them",
+            add_list},
     Command{"plan", "What the binder will do at the next boot, step by step", add_plan},
     Command{"verify", "Prove what is in a boot image: is the binder there, up to date, and does it run first?",
             add_verify},

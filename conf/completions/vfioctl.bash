@@ -3,20 +3,30 @@
 # Completion of vfioctl(8) for bash.
 
 _vfioctl() {
-  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} words='' complete=''
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    mapfile -t COMPREPLY < <(compgen -W 'plan verify --help --version' -- "$current")
+    words='list plan verify --help --version'
   elif [[ $previous == --root ]]; then
-    compopt -o filenames
-    mapfile -t COMPREPLY < <(compgen -d -- "$current")
-  elif [[ $current == -* && ${COMP_WORDS[1]} == plan ]]; then
-    mapfile -t COMPREPLY < <(compgen -W '--config --json --root --help' -- "$current")
-  elif [[ $current == -* ]]; then
-    mapfile -t COMPREPLY < <(compgen -W '--list --cat --json --quiet --together --root --help' -- "$current")
+    complete=-d
+  elif [[ $previous == --machine || $previous == --config ]]; then
+    complete=-f
   else
+    case ${COMP_WORDS[1]}/$previous in
+      list/--class) words='gpu display audio network storage nvme sata usb bridge fabric serial crypto accelerator' ;;
+      list/*) words='--class --usb --tree --dot --json --root --machine --help' ;;
+      plan/*) words='--config --json --root --help' ;;
+      verify/*)
+        words='--list --cat --json --quiet --together --root --help'
+        [[ $current == -* ]] || complete=-f
+        ;;
+    esac
+  fi
+  if [[ -n $complete ]]; then
     compopt -o filenames
-    mapfile -t COMPREPLY < <(compgen -f -- "$current")
+    mapfile -t COMPREPLY < <(compgen "$complete" -- "$current")
+  elif [[ $current == -* || $words != -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
   fi
 }
 complete -F _vfioctl vfioctl

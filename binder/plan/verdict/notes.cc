@@ -114,8 +114,7 @@ Note note_reset(const Scene& scene, const PciDevice& device) {
 Note note_acs_override(const Scene& scene, const PciDevice& device) {
   const auto& line = scene.host.command_line;
   if (!line || line->find("pcie_acs_override=") == std::string::npos || !device.iommu_group) return std::nullopt;
-  return "pcie_acs_override= is on the kernel command line: that it is apart from other groups may be enforced by "
-         "nothing";
+  return "ACS override: pcie_acs_override= makes groups smaller, and nothing enforces that they are apart";
 }
 
 Note note_twins(const Scene& scene, const PciDevice& device) {
@@ -126,7 +125,7 @@ Note note_twins(const Scene& scene, const PciDevice& device) {
   std::erase(twins, &device);
   if (twins.empty()) return std::nullopt;
   return std::string{twins.size() == 1 ? "identical twin: " : "identical twins: "} + names_of(twins) +
-         (twins.size() == 1 ? " has" : " have") + " the same ID, so name it by its address or path";
+         "; an ID cannot tell them apart, so name it by its address or path";
 }
 
 Note note_virtual_function(const Scene& /*scene*/, const PciDevice& device) {

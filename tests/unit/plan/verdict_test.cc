@@ -243,7 +243,7 @@ device 0000:04:00.0 id=8086:1572 class=020000 group=4
 device 0000:04:02.0 id=8086:154c class=020000 group=5 virtual-of=0000:04:00.0
 device 0000:04:02.1 id=8086:154c class=020000 group=6 virtual-of=0000:04:00.0
 )"};
-  EXPECT_THAT(subject.notes("0000:01:00.0"), HasSubstr("identical twin: 0000:02:00.0 has the same ID"));
+  EXPECT_THAT(subject.notes("0000:01:00.0"), HasSubstr("identical twin: 0000:02:00.0;"));
   EXPECT_EQ(subject.notes("0000:03:00.0"), "");
   EXPECT_THAT(subject.notes("0000:04:02.0"), HasSubstr("a virtual function of 0000:04:00.0"));
   EXPECT_THAT(subject.notes("0000:04:00.0"), HasSubstr("0000:04:02.0 and 0000:04:02.1"));
