@@ -5,17 +5,16 @@
 #include <algorithm>
 #include <iostream>
 #include <memory>
+#include <optional>
 
-#include "binder/config/command_line.h"
-#include "binder/config/config_paths.h"
 #include "binder/ctl/check_report.h"
 #include "binder/ctl/command.h"
+#include "binder/ctl/forecast.h"
 #include "binder/ctl/image_verdicts.h"
 #include "binder/ctl/machine_source.h"
-#include "binder/kernel/config_files.h"
+#include "binder/ctl/saved_report.h"
 #include "binder/plan/check/check.h"
 #include "binder/plan/check/checks.h"
-#include "binder/plan/make_plan.h"
 
 namespace binder::ctl {
 
@@ -26,22 +25,6 @@ struct CheckOptions {
   std::string config;
   bool json = false;
 };
-
-/// What the next boot will go by: the files, and what the kernel command line says instead or beside them.
-ParsedConfig config_for(const CheckOptions& options, const Host& host, Kernel& kernel) {
-  ParsedConfig parsed;
-  // A captured machine brings no config, and that of this machine does not speak of it.
-  if (!options.config.empty()) {
-    parsed = load_config(kernel, options.config, NoConfig::is_a_problem).parsed;
-  } else if (options.machine.machine.empty()) {
-    parsed = load_config(kernel, std::string{config_path}).parsed;
-  }
-  if (!host.command_line) return parsed;
-  BootSwitches switches = parse_kernel_command_line(*host.command_line);
-  if (switches.devices) parsed.config.devices = std::move(*switches.devices);
-  parsed.config.root_words = find_root_words(*host.command_line);
-  return parsed;
-}
 
 void add_image_findings(const ImageVerdict& verdict, const Host& host, CheckFindings& findings) {
   for (const Aspect& aspect : verdict.aspects) {
@@ -90,10 +73,14 @@ Exit check_machine(const CheckOptions& options, const RootDirectory& root) {
     complain(sight.error());
     return Exit::unreadable;
   }
-  const ParsedConfig parsed = config_for(options, sight->host, kernel);
-  const Plan plan = make_plan(parsed.config, sight->machine);
-  CheckFindings findings = run_checks({parsed.config, parsed.problems, sight->machine, sight->host, plan});
-  const bool is_configured = !parsed.config.devices.empty() || !parsed.config.hugepages.empty();
+  std::optional<SavedReport> saved;
+  if (options.machine.machine.empty()) {
+    if (const auto found = report_of_this_boot(kernel)) saved = *found;
+  }
+  const Forecast next = forecast(kernel, options.config, *sight, saved ? &saved->report : nullptr);
+  const auto& [config, problems, remarks] = next.loaded.parsed;
+  CheckFindings findings = run_checks({config, problems, sight->machine, sight->host, next.plan});
+  const bool is_configured = !config.devices.empty() || !config.hugepages.empty();
   if (options.machine.machine.empty() && is_configured) check_images(sight->host, root, kernel, findings);
   if (options.json) {
     print_findings_json(std::cout, findings);
@@ -108,7 +95,7 @@ Exit run(const CheckOptions& options) {
   const auto root = RootDirectory::at(options.machine.root);
   if (!root) {
     complain(describe(root.error()));
-    return Exit::usage;
+    return Exit::unreadable;
   }
   return check_machine(options, *root);
 }

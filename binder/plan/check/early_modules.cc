@@ -28,9 +28,10 @@ constexpr std::array graphics{
 std::set<std::string> drivers_of_targets(const CheckInput& input) {
   std::set<std::string> drivers;
   for (const Target& target : input.plan.targets) {
-    if (target.held_by && *target.held_by != input.plan.driver) drivers.insert(module_spelling(*target.held_by));
     const PciDevice* const device = find_device(input.machine, target.address);
-    if (device == nullptr || !device->class_code || !is_display(*device->class_code)) continue;
+    if (device == nullptr) continue;
+    if (device->driver && *device->driver != input.plan.driver) drivers.insert(module_spelling(*device->driver));
+    if (!device->class_code || !is_display(*device->class_code)) continue;
     for (const Graphics& row : graphics) {
       if (row.vendor != target.id.vendor) continue;
       for (const std::string_view module : row.modules) drivers.emplace(module);
