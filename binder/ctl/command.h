@@ -23,6 +23,7 @@ struct Command {
 [[nodiscard]] std::function<Exit()> add_list(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_plan(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_check(CLI::App& app);
+[[nodiscard]] std::function<Exit()> add_cpus(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_verify(CLI::App& app);
 
 }  // namespace binder::ctl
