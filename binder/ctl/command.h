@@ -24,6 +24,8 @@ struct Command {
 [[nodiscard]] std::function<Exit()> add_plan(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_check(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_cpus(CLI::App& app);
+[[nodiscard]] std::function<Exit()> add_hugepages(CLI::App& app);
+[[nodiscard]] std::function<Exit()> add_libvirt(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_verify(CLI::App& app);
 
 }  // namespace binder::ctl

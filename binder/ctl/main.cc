@@ -21,7 +21,9 @@ constexpr std::array commands{
             add_list},
     Command{"plan", "What the binder will do at the next boot, step by step", add_plan},
     Command{"check", "Is this machine ready? What is missing, what is in the way, and what mends it", add_check},
-    Command{"cpus", "Say which CPUs a guest should run on, as XML for libvirt.", add_cpus},
+    Command{"hugepages", "From the memory of a guest to the line that reserves it", add_hugepages},
+    Command{"cpus", "Which CPUs a guest should run on, as XML for libvirt", add_cpus},
+    Command{"libvirt", "What a guest with the configured devices needs, as XML for libvirt", add_libvirt},
     Command{"verify", "Prove what is in a boot image: is the binder there, up to date, and does it run first?",
             add_verify},
 };

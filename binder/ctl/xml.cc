@@ -39,7 +39,9 @@ void write(const XmlNode& node, std::size_t indent, std::string& out) {
   const std::string margin(indent, ' ');
   if (node.name.empty()) {
     const std::string opening = margin + "<!-- ";
-    out += opening + wrap(without_double_hyphens(node.text) + " -->", opening.size(), columns) + "\n";
+    constexpr std::string_view closing = " -->";
+    out += opening + wrap(without_double_hyphens(node.text), opening.size(), columns - closing.size());
+    out += std::string{closing} + "\n";
     return;
   }
   out += margin + "<" + node.name;

@@ -15,8 +15,7 @@ TEST(Xml, ElementsBelowOthersAreIndented) {
 }
 
 TEST(Xml, NothingThatComesFromElsewhereIsMarkup) {
-  EXPECT_EQ(xml_text({{"a", {{"b", "<'\"&>"}}, "</a>\x1b", {}}}),
-            "<a b='&lt;&apos;&quot;&amp;&gt;'>&lt;/a&gt;?</a>\n");
+  EXPECT_EQ(xml_text({{"a", {{"b", "<'\"&>"}}, "</a>\x1b", {}}}), "<a b='&lt;&apos;&quot;&amp;&gt;'>&lt;/a&gt;?</a>\n");
 }
 
 TEST(Xml, ACommentEndsWhereItShould) {
@@ -30,8 +29,8 @@ TEST(Xml, ALongCommentIsWrapped) {
                        {xml_comment("one two three four five six seven eight nine ten eleven twelve "
                                     "thirteen fourteen")}}}),
             "<a>\n"
-            "  <!-- one two three four five six seven eight nine ten eleven twelve thirteen\n"
-            "       fourteen -->\n"
+            "  <!-- one two three four five six seven eight nine ten eleven twelve\n"
+            "       thirteen fourteen -->\n"
             "</a>\n");
 }
 
