@@ -21,6 +21,8 @@ if(BINDER_VFIOCTL)
   install(FILES ${completions}/vfioctl.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
     RENAME vfioctl)
   install(FILES ${completions}/_vfioctl DESTINATION ${VFIO_BINDER_ZSH_COMPLETIONS})
+  install(PROGRAMS ${PROJECT_SOURCE_DIR}/conf/examples/libvirt-qemu-hook
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/vfio-binder/examples)
   install(FILES ${completions}/vfioctl.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
 endif()
 

@@ -27,5 +27,7 @@ struct Command {
 [[nodiscard]] std::function<Exit()> add_hugepages(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_libvirt(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_verify(CLI::App& app);
+[[nodiscard]] std::function<Exit()> add_bind(CLI::App& app);
+[[nodiscard]] std::function<Exit()> add_release(CLI::App& app);
 
 }  // namespace binder::ctl

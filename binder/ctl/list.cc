@@ -32,19 +32,6 @@ struct ListOptions {
 /// What is asked for, by address. Unset: everything.
 using Selection = std::optional<std::set<PciAddress>>;
 
-/// The selectors of the command line. Of what is none, all that is wrong is told.
-std::optional<std::vector<Selector>> parse_arguments(const std::vector<std::string>& arguments) {
-  std::vector<Selector> selectors;
-  bool is_good = true;
-  for (const std::string& argument : arguments) {
-    ParsedSelectors parsed = parse_selectors(argument, {"SELECTOR", 1, 1, argument.size(), argument});
-    for (const Problem& problem : parsed.problems) std::cerr << render(problem) << '\n';
-    is_good &= parsed.problems.empty();
-    selectors.insert(selectors.end(), parsed.selectors.begin(), parsed.selectors.end());
-  }
-  return is_good ? std::optional{std::move(selectors)} : std::nullopt;
-}
-
 /// Why a selector names nothing here that it should; empty: it does.
 std::string fault_of(const Selector& selector, const std::vector<const PciDevice*>& found, const Machine& machine) {
   if (found.empty()) return why_absent(selector, machine);
@@ -172,7 +159,7 @@ Exit list_machine(const ListOptions& options, const std::vector<Selector>& selec
 }
 
 Exit run(const ListOptions& options) {
-  const auto selectors = parse_arguments(options.selectors);
+  const auto selectors = read_arguments(options.selectors);
   if (!selectors) return Exit::usage;
   const auto root = RootDirectory::at(options.machine.root);
   if (!root) {

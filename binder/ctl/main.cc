@@ -24,6 +24,8 @@ constexpr std::array commands{
     Command{"hugepages", "From the memory of a guest to the line that reserves it", add_hugepages},
     Command{"cpus", "Which CPUs a guest should run on, as XML for libvirt", add_cpus},
     Command{"libvirt", "What a guest with the configured devices needs, as XML for libvirt", add_libvirt},
+    Command{"bind", "Hand devices over to vfio-pci while the system runs", add_bind},
+    Command{"release", "Give devices back to the drivers of the host while the system runs", add_release},
     Command{"verify", "Prove what is in a boot image: is the binder there, up to date, and does it run first?",
             add_verify},
 };

@@ -6,7 +6,7 @@ _vfioctl() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} words='' complete=''
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='list plan verify --help --version'
+    words='list plan bind release verify --help --version'
   elif [[ $previous == --root ]]; then
     complete=-d
   elif [[ $previous == --machine || $previous == --config ]]; then
@@ -16,6 +16,8 @@ _vfioctl() {
       list/--class) words='gpu display audio network storage nvme sata usb bridge fabric serial crypto accelerator' ;;
       list/*) words='--class --usb --tree --dot --json --root --machine --help' ;;
       plan/*) words='--config --json --root --help' ;;
+      bind/*) words='--force --dry-run --root --help' ;;
+      release/*) words='--force --rescan --dry-run --root --help' ;;
       verify/*)
         words='--list --cat --json --quiet --together --root --help'
         [[ $current == -* ]] || complete=-f

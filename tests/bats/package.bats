@@ -40,6 +40,7 @@ drwxr-xr-x root/root ./etc/vfio-pci.cfg.d/
 -rw-r--r-- root/root ./usr/share/bash-completion/completions/vfioctl
 -rw-r--r-- root/root ./usr/share/doc/vfio-binder/changelog.gz
 -rw-r--r-- root/root ./usr/share/doc/vfio-binder/copyright
+-rwxr-xr-x root/root ./usr/share/doc/vfio-binder/examples/libvirt-qemu-hook
 -rw-r--r-- root/root ./usr/share/fish/vendor_completions.d/vfioctl.fish
 -rwxr-xr-x root/root ./usr/share/initramfs-tools/hooks/vfio-binder
 -rwxr-xr-x root/root ./usr/share/initramfs-tools/scripts/init-top/00-vfio-binder

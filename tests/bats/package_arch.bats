@@ -47,6 +47,9 @@ drwxr-xr-x root/root usr/lib/vfio-binder/
 -rwxr-xr-x root/root usr/lib/vfio-binder/named-by-hand
 -rwxr-xr-x root/root usr/lib/vfio-binder/verify-image
 -rw-r--r-- root/root usr/share/bash-completion/completions/vfioctl
+drwxr-xr-x root/root usr/share/doc/vfio-binder/
+drwxr-xr-x root/root usr/share/doc/vfio-binder/examples/
+-rwxr-xr-x root/root usr/share/doc/vfio-binder/examples/libvirt-qemu-hook
 -rw-r--r-- root/root usr/share/fish/vendor_completions.d/vfioctl.fish
 drwxr-xr-x root/root usr/share/licenses/vfio-binder/
 -rw-r--r-- root/root usr/share/licenses/vfio-binder/LICENSE

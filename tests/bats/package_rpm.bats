@@ -41,6 +41,9 @@ drwxr-xr-x root/root /usr/lib/vfio-binder
 -rwxr-xr-x root/root /usr/sbin/vfio-binder
 -rwxr-xr-x root/root /usr/sbin/vfioctl
 -rw-r--r-- root/root /usr/share/bash-completion/completions/vfioctl
+drwxr-xr-x root/root /usr/share/doc/vfio-binder
+drwxr-xr-x root/root /usr/share/doc/vfio-binder/examples
+-rwxr-xr-x root/root /usr/share/doc/vfio-binder/examples/libvirt-qemu-hook
 drwxr-xr-x root/root /usr/share/fish
 drwxr-xr-x root/root /usr/share/fish/vendor_completions.d
 -rw-r--r-- root/root /usr/share/fish/vendor_completions.d/vfioctl.fish

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// vfioctl bind: hands devices over while the system runs. All of them, or none.
+#include <iostream>
+#include <memory>
+
+#include "binder/config/config_paths.h"
+#include "binder/ctl/command.h"
+#include "binder/ctl/rebind.h"
+#include "binder/ctl/selectors.h"
+#include "binder/ctl/terminal.h"
+#include "binder/kernel/config_files.h"
+#include "binder/kernel/limited_kernel.h"
+#include "binder/kernel/limits.h"
+#include "binder/kernel/linux_kernel.h"
+#include "binder/kernel/look.h"
+#include "binder/kernel/scan/scan.h"
+#include "binder/kernel/survey/survey.h"
+#include "binder/plan/consumers.h"
+#include "binder/plan/give_back.h"
+
+namespace binder::ctl {
+
+namespace {
+
+/// The config says which driver, and what is asked of an IOMMU; the devices are those of the command line, and memory
+/// is for the boot.
+Config config_for(Kernel& kernel, std::vector<Selector> selectors) {
+  Config config = load_config(kernel, std::string{config_path}).parsed.config;
+  config.devices = std::move(selectors);
+  config.hugepages.clear();
+  config.hugetlb_shm_group.reset();
+  config.not_yet_effective.clear();
+  if (const auto words = read_kernel_command_line(kernel)) config.root_words = find_root_words(*words);
+  return config;
+}
+
+/// True where no rule is against any of them.
+bool tell_refusals(const Plan& plan) {
+  for (const Refusal& refusal : plan.refused_devices) complain(device_line(refused_device(refusal, plan.driver)).text);
+  for (const Finding& finding : plan.findings) complain(finding_line(finding).text);
+  return plan.refused_devices.empty();
+}
+
+bool nothing_hinders(const Plan& plan, const Host& host, bool force) {
+  bool free = true;
+  for (const Target& target : plan.targets) {
+    if (target.held_by == target.driver) continue;
+    free = may_go_on(hindrances(host, target.address), target.address, force) && free;
+  }
+  return free;
+}
+
+bool is_bound(const DeviceReport& device) {
+  return device.outcome == Outcome::bound || device.outcome == Outcome::already_bound;
+}
+
+std::string override_of(const Machine& machine, const PciAddress& address) {
+  const PciDevice* const device = find_device(machine, address);
+  return device != nullptr && device->driver_override ? *device->driver_override : "";
+}
+
+/// Gives back what was taken in this run, and takes the override off what could not be. What is stuck is left alone:
+/// one more write would only wait beside it.
+void undo(const Plan& plan, const std::vector<DeviceReport>& reports, const Machine& before, Kernel& kernel) {
+  std::vector<GiveBack> devices;
+  for (const DeviceReport& report : reports) {
+    if (report.outcome == Outcome::already_bound || report.outcome == Outcome::stuck || !report.address) continue;
+    devices.push_back({*report.address, override_of(before, *report.address)});
+  }
+  complain("not all could be bound: giving back what was");
+  Machine now = scan(kernel);
+  Plan back = give_back_plan(now, devices, plan.driver, Rescan::no, plan.limit);
+  reload_consumers(plan, back);
+  Teller teller;
+  apply(back, kernel, teller);
+}
+
+Exit carry_out(const Plan& plan, const Machine& before, Kernel& kernel) {
+  Teller teller;
+  apply(plan, kernel, teller);
+  if (std::ranges::all_of(teller.devices, is_bound)) return Exit::good;
+  undo(plan, teller.devices, before, kernel);
+  return Exit::not_good;
+}
+
+Exit run(const RebindOptions& options) {
+  auto selectors = read_arguments(options.selectors);
+  if (!selectors) return Exit::usage;
+  const auto root = RootDirectory::at(options.root);
+  if (!root) {
+    complain(describe(root.error()));
+    return Exit::usage;
+  }
+  LinuxKernel machine_kernel{*root};
+  if (machine_kernel.privilege() == Privilege::user && !options.dry_run) {
+    complain("only root can hand devices over");
+    return Exit::unreadable;
+  }
+  const Fd turn = options.dry_run ? Fd{-1} : take_turn(machine_kernel);
+  if (!options.dry_run && !turn.valid()) return Exit::unreadable;
+  LimitedKernel kernel{machine_kernel, work_limit};
+  const Config config = config_for(kernel, std::move(*selectors));
+  Plan plan = plan_for(kernel, config);
+  Machine machine = scan(kernel);
+  unload_consumers(machine, plan);
+  std::vector<PciAddress> targets;
+  for (const Target& target : plan.targets) targets.push_back(target.address);
+  read_overrides(kernel, targets, machine);
+  const bool allowed = tell_refusals(plan);
+  const bool unhindered = nothing_hinders(plan, survey(kernel, machine), options.force);
+  if (options.dry_run) print_plan(plan);
+  if (!allowed || !unhindered) {
+    complain(options.dry_run ? "nothing would be changed" : "nothing was changed");
+    return Exit::not_good;
+  }
+  return options.dry_run ? Exit::good : carry_out(plan, machine, kernel);
+}
+
+}  // namespace
+
+std::function<Exit()> add_bind(CLI::App& app) {
+  const auto options = std::make_shared<RebindOptions>();
+  add_rebind_options(app, *options);
+  return [options] { return run(*options); };
+}
+
+}  // namespace binder::ctl

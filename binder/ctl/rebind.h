@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// What `bind` and `release` have in common: a change of the running machine that is whole or does not happen.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "binder/ctl/command.h"
+#include "binder/kernel/apply.h"
+#include "binder/kernel/fd.h"
+#include "binder/kernel/kernel.h"
+#include "binder/machine/host.h"
+#include "binder/machine/machine.h"
+
+namespace binder::ctl {
+
+struct RebindOptions {
+  std::vector<std::string> selectors;
+  bool force = false;
+  bool dry_run = false;
+  bool rescan = false;
+  std::string root = "/";
+};
+
+/// Adds what both take: SELECTOR…, --force, --dry-run, --root.
+void add_rebind_options(CLI::App& app, RebindOptions& options);
+
+/// Says each result on standard output when it comes, and keeps it.
+class Teller final : public Listener {
+ public:
+  void on(const DeviceReport& device) override;
+  void on(const PoolReport& /*pool*/) override {}
+  void on(const Finding& finding) override;
+
+  std::vector<DeviceReport> devices;
+};
+
+/// Held while the machine is changed, so that two of these commands do not work against each other. Invalid: another
+/// one holds it, or it could not be taken, which was told.
+[[nodiscard]] Fd take_turn(const Kernel& kernel);
+
+/// What the host does with a device, against which it is not taken away.
+struct Hindrance {
+  std::string text;
+  bool beyond_force = false;  ///< not even --force goes that far
+};
+
+/// Each use of the device, and each look at it that failed, since more may use it.
+[[nodiscard]] std::vector<Hindrance> hindrances(const Host& host, const PciAddress& address);
+
+/// Tells the hindrances. True where the work may go on all the same.
+[[nodiscard]] bool may_go_on(const std::vector<Hindrance>& hindrances, const PciAddress& address, bool force);
+
+/// The lines of a plan for a person: what `--dry-run` says.
+void print_plan(const Plan& plan);
+
+}  // namespace binder::ctl

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// vfioctl release: gives devices back to the drivers of the host while the system runs.
+#include <algorithm>
+#include <iostream>
+#include <map>
+#include <memory>
+
+#include "binder/config/config_paths.h"
+#include "binder/ctl/command.h"
+#include "binder/ctl/rebind.h"
+#include "binder/ctl/selectors.h"
+#include "binder/ctl/terminal.h"
+#include "binder/kernel/config_files.h"
+#include "binder/kernel/limited_kernel.h"
+#include "binder/kernel/limits.h"
+#include "binder/kernel/linux_kernel.h"
+#include "binder/kernel/scan/scan.h"
+#include "binder/kernel/survey/survey.h"
+#include "binder/machine/resolve.h"
+#include "binder/plan/give_back.h"
+#include "binder/plan/where.h"
+
+namespace binder::ctl {
+
+namespace {
+
+/// Every driver that a virtual machine can use a device through makes this directory (drivers/vfio/vfio_main.c, from
+/// Linux 6.1 on); vfio-pci is known by its name too.
+bool is_for_guests(Kernel& kernel, const PciDevice& device) {
+  if (!device.driver) return false;
+  return *device.driver == default_driver || kernel.list(device_path(device.address, "vfio-dev")).has_value();
+}
+
+/// What is to be given back, by the driver that has it. Complains about what is not there, and about what no guest's
+/// driver holds, and says so by `exit`.
+std::map<std::string, std::vector<GiveBack>> choose(const std::vector<Selector>& selectors, const Machine& machine,
+                                                    Kernel& kernel, Exit& exit) {
+  std::map<std::string, std::vector<GiveBack>> chosen;
+  for (const Selector& selector : selectors) {
+    const auto found = resolve(selector, machine);
+    if (found.empty()) {
+      complain(to_string(selector) + ": " + why_absent(selector, machine));
+      exit = Exit::not_good;
+    }
+    for (const PciDevice* device : found) {
+      const std::string name = to_string(device->address);
+      const bool has_override = device->driver_override && !device->driver_override->empty();
+      if (is_for_guests(kernel, *device)) {
+        chosen[*device->driver].push_back({device->address, {}});
+      } else if (has_override) {
+        chosen[*device->driver_override].push_back({device->address, {}});
+      } else {
+        std::cout << name << ": is with " << (device->driver ? *device->driver : "no driver") << " already\n";
+      }
+    }
+  }
+  return chosen;
+}
+
+/// The next boot goes by the config.
+void tell_of_config(Kernel& kernel, const Machine& machine, const std::vector<GiveBack>& devices) {
+  const Config config = load_config(kernel, std::string{config_path}).parsed.config;
+  for (const Selector& selector : config.devices) {
+    for (const PciDevice* device : resolve(selector, machine)) {
+      if (std::ranges::find(devices, device->address, &GiveBack::address) == devices.end()) continue;
+      complain(to_string(device->address) + ": the next boot hands it over again, by " + to_string(selector) + " in " +
+               selector.at.file + "; `vfioctl remove " + to_string(selector) + "` takes it out");
+    }
+  }
+}
+
+Exit give_back(const std::string& driver, const std::vector<GiveBack>& devices, const Machine& machine,
+               const RebindOptions& options, Kernel& kernel) {
+  const Milliseconds limit = std::chrono::seconds{Config{}.timeout_seconds};
+  const Plan plan = give_back_plan(machine, devices, driver, options.rescan ? Rescan::yes : Rescan::no, limit);
+  if (options.dry_run) {
+    print_plan(plan);
+    return Exit::good;
+  }
+  Teller teller;
+  apply(plan, kernel, teller);
+  const bool all = std::ranges::all_of(
+      teller.devices, [](const DeviceReport& device) { return device.outcome == Outcome::given_back; });
+  tell_of_config(kernel, machine, devices);
+  return all ? Exit::good : Exit::not_good;
+}
+
+Exit run(const RebindOptions& options) {
+  const auto selectors = read_arguments(options.selectors);
+  if (!selectors) return Exit::usage;
+  const auto root = RootDirectory::at(options.root);
+  if (!root) {
+    complain(describe(root.error()));
+    return Exit::usage;
+  }
+  LinuxKernel machine_kernel{*root};
+  if (machine_kernel.privilege() == Privilege::user && !options.dry_run) {
+    complain("only root can give devices back");
+    return Exit::unreadable;
+  }
+  const Fd turn = options.dry_run ? Fd{-1} : take_turn(machine_kernel);
+  if (!options.dry_run && !turn.valid()) return Exit::unreadable;
+  LimitedKernel kernel{machine_kernel, work_limit};
+  Machine machine = scan(kernel);
+  if (!machine.devices) {
+    complain(describe(machine.devices.error()));
+    return Exit::unreadable;
+  }
+  std::vector<PciAddress> all;
+  for (const Selector& selector : *selectors) {
+    for (const PciDevice* device : resolve(selector, machine)) all.push_back(device->address);
+  }
+  read_overrides(kernel, all, machine);
+  Exit exit = Exit::good;
+  const auto chosen = choose(*selectors, machine, kernel, exit);
+  const Host host = survey(kernel, machine);
+  bool closed = true;
+  for (const auto& [driver, devices] : chosen) {
+    for (const GiveBack& device : devices) {
+      closed = may_go_on(hindrances(host, device.address), device.address, options.force) && closed;
+    }
+  }
+  if (exit != Exit::good || !closed) {
+    complain(options.dry_run ? "nothing would be changed" : "nothing was changed");
+    return Exit::not_good;
+  }
+  for (const auto& [driver, devices] : chosen) {
+    exit = std::max(exit, give_back(driver, devices, machine, options, kernel));
+  }
+  return exit;
+}
+
+}  // namespace
+
+std::function<Exit()> add_release(CLI::App& app) {
+  const auto options = std::make_shared<RebindOptions>();
+  add_rebind_options(app, *options);
+  app.add_flag("--rescan", options->rescan, "Remove each function from the bus and find it anew");
+  return [options] { return run(*options); };
+}
+
+}  // namespace binder::ctl

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "binder/ctl/selectors.h"
+
+#include <iostream>
+
+#include "binder/config/config_lists.h"
+
+namespace binder::ctl {
+
+std::optional<std::vector<Selector>> read_arguments(const std::vector<std::string>& arguments) {
+  std::vector<Selector> selectors;
+  bool is_good = true;
+  for (const std::string& argument : arguments) {
+    const ParsedSelectors parsed = parse_selectors(argument, {"SELECTOR", 1, 1, argument.size(), argument});
+    for (const Problem& problem : parsed.problems) std::cerr << render(problem) << '\n';
+    is_good = is_good && parsed.problems.empty();
+    selectors.insert(selectors.end(), parsed.selectors.begin(), parsed.selectors.end());
+  }
+  return is_good ? std::optional{std::move(selectors)} : std::nullopt;
+}
+
+}  // namespace binder::ctl
