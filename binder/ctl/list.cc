@@ -8,6 +8,7 @@
 #include "binder/ctl/class_words.h"
 #include "binder/ctl/command.h"
 #include "binder/ctl/listing.h"
+#include "binder/ctl/selectors.h"
 #include "binder/kernel/scan/scan.h"
 #include "binder/machine/resolve.h"
 #include "binder/plan/rules/rules.h"
