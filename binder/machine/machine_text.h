@@ -5,6 +5,7 @@
 //     iommu off
 //     udev started
 //     default-hugepage 2048
+//     shm-group 36
 //     memory 16384000 available=15800000
 //     memory 8192000 node=0 available=7000000
 //     pool 1048576 node=0 pages=0 available=9 compacted=4
@@ -12,7 +13,32 @@
 //     module vfio_pci driver=vfio-pci
 //     device 0000:01:00.0 below=0000:00:01.0 id=10de:1401:1462:3201 class=030000 group=15 driver=nouveau
 //
-// What a line does not say is not known.
+// Of a device line also: reset=flr,bus numa=0 iommu=dmar0 memory=f6000000-f6ffffff d3cold=1. After it, what the
+// administrator's program wants to know; a text at the end is taken as it stands, `#` and all:
+//
+//     group 15 type=DMA-FQ reserved=direct:bdea8000-bdeb6fff,msi:fee00000-feefffff
+//     connector 0000:01:00.0 HDMI-A-1 connected
+//     use 0000:03:00.0 network enp3s0: up, default route
+//     unseen 0000:01:00.0 read /proc/1234/fd: Permission denied
+//     framebuffer efi-framebuffer.0 driver=efifb memory=e0000000-e02fffff device=0000:01:00.0
+//     usb 0000:00:14.0 1-2 046d:c52b keyboard,mouse Logitech USB Receiver
+//     acpi DMAR
+//     dmar-flags 05
+//     iommu-unit dmar0
+//     ioapic 33 gsi=0 ivrs=0000:00:14.0
+//     interrupt-remapping on
+//     kernel 6.12.0
+//     cpu-vendor GenuineIntel
+//     distribution debian
+//     vfio-pci module
+//     boot-loader grub
+//     cmdline BOOT_IMAGE=/vmlinuz quiet intel_iommu=on
+//     dmesg DMAR: IOMMU enabled
+//     line /etc/modprobe.d/vfio.conf:3 options vfio-pci ids=10de:1401
+//
+// In place of a value `?` means that it could not be looked up, `-` that there is none, and `none` a list or a text
+// that is empty. Of a kind that has a line for each thing, `driver ?` and `dmesg none` speak of all of them. In names,
+// `%20` is a space. What a line does not say is not known.
 #pragma once
 
 #include <cstdint>
@@ -21,25 +47,13 @@
 #include <string_view>
 #include <vector>
 
+#include "binder/machine/host.h"
+#include "binder/machine/machine.h"
 #include "binder/pci/pci_address.h"
 #include "binder/pci/selector.h"
 #include "binder/text/problem.h"
 
 namespace binder {
-
-struct DescribedDevice {
-  PciAddress address;
-  std::optional<PciAddress> below;          ///< the bridge above; none on a root bus
-  std::optional<DeviceId> id;               ///< a subsystem only where the text has one
-  std::optional<std::uint32_t> class_code;  ///< 24 bits
-  std::optional<unsigned> group;
-  std::string driver;    ///< holds the device; empty: none
-  std::string override;  ///< driver_override; empty: none
-  bool boot_vga = false;
-  std::optional<PciAddress> virtual_of;       ///< of a virtual function: its physical one
-  bool ari = false;                           ///< ari_enabled
-  std::optional<std::uint8_t> secondary_bus;  ///< of a bridge, in decimal: the bus below it
-};
 
 /// A driver that is registered with the PCI bus.
 struct DescribedDriver {
@@ -60,36 +74,45 @@ struct DescribedModule {
 struct DescribedPool {
   std::uint64_t page_size_kib = 0;
   std::optional<unsigned> node;            ///< unset: the file for the whole machine
-  std::uint64_t pages = 0;                 ///< reserved
+  Reading<std::uint64_t> pages = 0;        ///< reserved
   std::optional<std::uint64_t> available;  ///< that the kernel could reserve; unset: any number
   std::uint64_t compacted = 0;             ///< how many more it finds once memory is compacted
 };
 
 /// What meminfo says of the machine or of a node, in KiB.
 struct DescribedMemory {
-  std::uint64_t total_kib = 0;
-  std::optional<unsigned> node;                ///< unset: the machine
-  std::optional<std::uint64_t> available_kib;  ///< of a node: what is free
+  Reading<std::uint64_t> total_kib = 0;
+  std::optional<unsigned> node;                         ///< unset: the machine
+  std::optional<Reading<std::uint64_t>> available_kib;  ///< of a node: what is free; unset: all of it
 };
 
 struct DescribedMachine {
-  bool iommu = true;  ///< the kernel has an IOMMU active
+  std::optional<Reading<bool>> iommu;  ///< active in the kernel; unset: where a device is in a group
   bool udev_started = false;
-  std::uint64_t default_hugepage_kib = 2048;
-  std::vector<DescribedDevice> devices;  ///< in the order of the text
+  Reading<std::uint64_t> default_hugepage_kib = 2048;
+  Reading<std::uint32_t> shm_group = 0;
+  /// In the order of the text. An ID or a class that is not written could not be looked up; of everything else that is
+  /// not written there is none. The override is empty then.
+  std::vector<PciDevice> devices;
   std::vector<DescribedDriver> drivers;
   std::vector<DescribedModule> modules;
   std::vector<DescribedPool> pools;
   std::vector<DescribedMemory> memory;
+  bool drivers_unread = false;  ///< could not be listed
+  bool pools_unread = false;
 };
 
 struct ParsedMachine {
   DescribedMachine machine;
+  Host host;
   std::vector<Problem> problems;
 };
 
 /// Reads the text of a machine. `file` is its name in problems. A line that is wrong becomes a problem; what is right
 /// in it is taken, except where its first two words are wrong.
 [[nodiscard]] ParsedMachine parse_machine_text(std::string file, std::string_view text);
+
+/// The machine that a look at the described one finds. Without a line about memory that could not be looked at.
+[[nodiscard]] Machine machine_of(const DescribedMachine& described);
 
 }  // namespace binder

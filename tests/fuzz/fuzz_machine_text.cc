@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const ParsedMachine parsed = parse_machine_text("machine", input);
   fuzz::check_problems(parsed.problems, fuzz::lines_of(input));
   std::set<PciAddress> addresses;
-  for (const DescribedDevice& device : parsed.machine.devices) {
+  for (const PciDevice& device : parsed.machine.devices) {
     fuzz::require(addresses.insert(device.address).second, "a device is described once", input);
     fuzz::require(device.class_code.value_or(0) <= 0xffffff, "a class code has 24 bits", input);
   }

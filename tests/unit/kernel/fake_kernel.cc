@@ -17,6 +17,7 @@ namespace {
 
 const std::string devices_dir{pci_devices_path};
 const std::string drivers_dir{pci_drivers_path};
+const std::string groups_dir = "/sys/kernel/iommu_groups";
 
 [[noreturn]] void bad_description(const std::string& what) {
   std::fprintf(stderr, "fake kernel: %s\n", what.c_str());
@@ -30,23 +31,48 @@ std::set<std::string> names_of(const std::vector<Thing>& things) {
   return names;
 }
 
-template <class Thing>
-std::string name_of(const std::optional<Thing>& thing) {
-  return thing ? to_string(*thing) : "";
+/// How the fake device has a reading: as text, and empty where there is none.
+template <class Thing, class Text>
+std::string text_of(const Reading<Thing>& reading, Text text) {
+  return reading ? text(*reading) : "";
 }
 
-FakeDevice fake(const DescribedDevice& device) {
+FakeDevice fake(const PciDevice& device) {
+  const auto name = [](const auto& thing) { return to_string(thing); };
+  const auto itself = [](const std::string& text) { return text; };
+  const auto number = [](unsigned value) { return std::to_string(value); };
   return {to_string(device.address),
-          name_of(device.below),
-          name_of(device.id),
-          device.class_code ? hex_text(*device.class_code, 6) : "",
-          device.group ? std::to_string(*device.group) : "",
-          device.driver,
-          device.override,
+          text_of(device.parent, name),
+          text_of(device.id, name),
+          text_of(device.class_code, [](std::uint32_t code) { return hex_text(code, 6); }),
+          text_of(device.iommu_group, number),
+          text_of(device.driver, itself),
+          text_of(device.driver_override, itself),
           device.boot_vga,
-          name_of(device.virtual_of),
-          device.ari,
-          device.secondary_bus ? std::to_string(*device.secondary_bus) : ""};
+          text_of(device.physical_function, name),
+          device.ari == true,
+          text_of(device.secondary_bus, number)};
+}
+
+/// Files of a device that the description says cannot be read.
+void add_failing(const PciDevice& device, std::map<std::string, int>& failing) {
+  const auto add = [&](std::string_view file, const auto& reading) {
+    if (reading || is_missing(reading.error()) || reading.error().number == ENODATA) return;
+    failing[device_path(device.address, file)] = reading.error().number;
+  };
+  add("", device.parent);
+  add("vendor", device.id);
+  add("modalias", device.id);
+  add("class", device.class_code);
+  add("modalias", device.class_code);
+  add("driver", device.driver);
+  add("driver_override", device.driver_override);
+  add("iommu_group", device.iommu_group);
+  add("physfn", device.physical_function);
+  add("ari_enabled", device.ari);
+  add("secondary_bus_number", device.secondary_bus);
+  // The fake has it unless it is told.
+  if (!device.ari && is_missing(device.ari.error())) failing[device_path(device.address, "ari_enabled")] = ENOENT;
 }
 
 std::string id_part(const FakeDevice& device, std::size_t index) {
@@ -73,27 +99,49 @@ std::string modalias_of(const FakeDevice& device) {
 }
 
 FakeKernel::FakeKernel(std::string_view description) {
-  const auto& [machine, problems] = parse_machine_text("machine", description);
+  const auto& [machine, host, problems] = parse_machine_text("machine", description);
   if (!problems.empty()) bad_description(render(problems.front()));
-  iommu = machine.iommu;
+  iommu = machine.iommu != false;
   udev_started = machine.udev_started;
   files["/proc/cmdline"] = "quiet\n";
-  default_hugepage = machine.default_hugepage_kib;
-  for (const DescribedMemory& line : machine.memory) memory.describe(line);
-  for (const DescribedPool& pool : machine.pools) {
-    if (pool.node) memory.node(*pool.node);
-    pools[pool_path(pool.page_size_kib, pool.node)] = {pool.page_size_kib, pool.node, pool.pages,
-                                                       pool.available.value_or(UINT64_MAX), pool.compacted};
-  }
   for (const DescribedDriver& driver : machine.drivers) {
     drivers[driver.name] = {names_of(driver.ids), names_of(driver.refuses)};
   }
   for (const DescribedModule& module : machine.modules) {
     modules[module.name] = {module.driver, names_of(module.ids), module.error, {}};
   }
-  for (const DescribedDevice& device : machine.devices) {
+  if (machine.drivers_unread) failing[drivers_dir] = EACCES;
+  for (const PciDevice& device : machine.devices) {
     devices.push_back(fake(device));
-    if (!device.driver.empty()) drivers[device.driver];
+    add_failing(device, failing);
+    if (device.driver) drivers[*device.driver];
+  }
+  if (machine.iommu && !*machine.iommu) failing[groups_dir] = machine.iommu->error().number;
+  // Only what is no PCI device is in a group.
+  const bool is_in_use =
+      std::ranges::any_of(machine.devices, [](const PciDevice& device) { return device.iommu_group.has_value(); });
+  if (machine.iommu == true && !is_in_use) files[groups_dir + "/0/type"] = "DMA\n";
+  describe_memory(machine);
+}
+
+void FakeKernel::describe_memory(const DescribedMachine& machine) {
+  default_hugepage = machine.default_hugepage_kib.value_or(2048);
+  if (machine.shm_group) {
+    shm_group = std::to_string(*machine.shm_group);
+  } else {
+    failing[std::string{shm_group_path}] = machine.shm_group.error().number;
+  }
+  for (const DescribedMemory& line : machine.memory) {
+    memory.describe(line);
+    if (!line.total_kib) failing[meminfo_path(line.node)] = line.total_kib.error().number;
+  }
+  if (machine.pools_unread) failing["/sys/kernel/mm/hugepages"] = EACCES;
+  for (const DescribedPool& pool : machine.pools) {
+    if (pool.node) memory.node(*pool.node);
+    const std::string path = pool_path(pool.page_size_kib, pool.node);
+    if (!pool.pages) failing[path] = pool.pages.error().number;
+    pools[path] = {pool.page_size_kib, pool.node, pool.pages.value_or(0), pool.available.value_or(UINT64_MAX),
+                   pool.compacted};
   }
 }
 
@@ -120,7 +168,7 @@ std::optional<std::string> FakeKernel::attribute(const std::string& path) {
     if (name == "subsystem_vendor" && device.id.size() > 10) return id_part(device, 2);
     if (name == "subsystem_device" && device.id.size() > 10) return id_part(device, 3);
     if (name == "class") return "0x" + device.class_code;
-    if (name == "modalias" && device.id.size() > 10) return modalias_of(device);
+    if (name == "modalias" && device.id.size() > 10 && !device.class_code.empty()) return modalias_of(device);
     if (name == "driver_override") return device.override.empty() ? "(null)" : device.override;
     if (name == "ari_enabled") return device.ari ? "1" : "0";
     if (name == "secondary_bus_number" && !device.secondary_bus.empty()) return device.secondary_bus;
@@ -186,7 +234,7 @@ Reading<std::vector<std::string>> FakeKernel::list(const std::string& path) {
     for (const FakeDevice& device : devices) names.insert(device.address);
   } else if (path == drivers_dir) {
     for (const auto& [name, driver] : drivers) names.insert(name);
-  } else if (path == "/sys/kernel/iommu_groups") {
+  } else if (path == groups_dir) {
     exists = true;
     for (const FakeDevice& device : devices) {
       if (iommu && !device.group.empty()) names.insert(device.group);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "binder/kernel/kernel.h"
+#include "binder/machine/machine_text.h"
 #include "binder/pci/pci_address.h"
 #include "tests/unit/kernel/fake_memory.h"
 
@@ -92,6 +93,7 @@ class FakeKernel : public Kernel {
  private:
   [[nodiscard]] Reading<LoadNotes> load_by_modalias(const std::string& modalias);
   int insert(const std::string& name);
+  void describe_memory(const DescribedMachine& machine);
   [[nodiscard]] Reading<void> fail_or_pass(const std::string& path, Milliseconds limit);
   [[nodiscard]] std::optional<std::string> attribute(const std::string& path);
   void register_driver(const std::string& name);

@@ -42,8 +42,9 @@ std::uint64_t FakeMemory::take(std::uint64_t pages, std::uint64_t page_size, std
 }
 
 void FakeMemory::describe(const DescribedMemory& line) {
-  (line.node ? node(*line.node).total : total) = line.total_kib;
-  (line.node ? node(*line.node).free : available) = line.available_kib.value_or(line.total_kib);
+  const std::uint64_t all = line.total_kib.value_or(0);
+  (line.node ? node(*line.node).total : total) = all;
+  (line.node ? node(*line.node).free : available) = line.available_kib.value_or(all).value_or(all);
 }
 
 void FakeMemory::resize(FakePool& pool, std::uint64_t pages) {

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "binder/text/text.h"
+
 namespace binder::testing {
 namespace {
 
@@ -27,28 +29,34 @@ TEST(MachineText, DescribesADevice) {
       "device 0000:01:00.0 below=0000:00:01.0 id=10de:1401:1462:3201 class=030000 group=15 driver=nouveau "
       "override=vfio-pci boot-vga=1 virtual-of=0000:03:00.0 ari=1 secondary-bus=255");
   ASSERT_EQ(machine.devices.size(), 1U);
-  const DescribedDevice& device = machine.devices.front();
+  const PciDevice& device = machine.devices.front();
   EXPECT_EQ(device.address, (PciAddress{0, 1, 0, 0}));
-  EXPECT_EQ(device.below, (PciAddress{0, 0, 1, 0}));
+  EXPECT_EQ(device.parent, (PciAddress{0, 0, 1, 0}));
   EXPECT_EQ(to_string(device.id.value()), "10de:1401:1462:3201");
   EXPECT_EQ(device.class_code, 0x030000U);
-  EXPECT_EQ(device.group, 15U);
+  EXPECT_EQ(device.iommu_group, 15U);
   EXPECT_EQ(device.driver, "nouveau");
-  EXPECT_EQ(device.override, "vfio-pci");
+  EXPECT_EQ(device.driver_override, "vfio-pci");
   EXPECT_TRUE(device.boot_vga);
-  EXPECT_EQ(device.virtual_of, (PciAddress{0, 3, 0, 0}));
-  EXPECT_TRUE(device.ari);
+  EXPECT_EQ(device.physical_function, (PciAddress{0, 3, 0, 0}));
+  EXPECT_EQ(device.ari, true);
   EXPECT_EQ(device.secondary_bus, 255U);
 }
 
 TEST(MachineText, KnowsNothingThatALineDoesNotSay) {
   const DescribedMachine machine = read("device 10000:e1:00.0\n");
   ASSERT_EQ(machine.devices.size(), 1U);
-  const DescribedDevice& device = machine.devices.front();
+  const PciDevice& device = machine.devices.front();
   EXPECT_EQ(device.address.domain, 0x10000U);
-  EXPECT_FALSE(device.below || device.id || device.class_code || device.group || device.boot_vga);
-  EXPECT_EQ(device.driver + device.override, "");
-  EXPECT_TRUE(machine.iommu);
+  EXPECT_FALSE(device.parent || device.id || device.class_code || device.iommu_group || device.driver ||
+               device.boot_vga);
+  EXPECT_TRUE(is_missing(device.parent.error()));
+  EXPECT_FALSE(is_missing(device.id.error()));
+  EXPECT_FALSE(is_missing(device.class_code.error()));
+  EXPECT_TRUE(is_missing(device.iommu_group.error()));
+  EXPECT_TRUE(is_missing(device.driver.error()));
+  EXPECT_EQ(device.driver_override, "");
+  EXPECT_FALSE(machine.iommu.has_value());
   EXPECT_FALSE(machine.udev_started);
   EXPECT_EQ(machine.default_hugepage_kib, 2048U);
 }
@@ -82,11 +90,11 @@ TEST(MachineText, DescribesDriversModulesAndPools) {
 
 TEST(MachineText, DescribesTheWholeMachine) {
   const DescribedMachine machine = read("iommu off\nudev started\ndefault-hugepage 1048576\n");
-  EXPECT_FALSE(machine.iommu);
+  EXPECT_EQ(machine.iommu, Reading<bool>{false});
   EXPECT_TRUE(machine.udev_started);
   EXPECT_EQ(machine.default_hugepage_kib, 1048576U);
   const DescribedMachine other = read("iommu on\nudev not-started\n");
-  EXPECT_TRUE(other.iommu);
+  EXPECT_EQ(other.iommu, Reading<bool>{true});
   EXPECT_FALSE(other.udev_started);
 }
 
@@ -94,24 +102,27 @@ TEST(MachineText, ReadsMemoryOfTheMachineAndOfItsNodes) {
   const DescribedMachine machine = read("memory 4000 available=3000\nmemory 1000 node=1\n");
   ASSERT_EQ(machine.memory.size(), 2U);
   EXPECT_EQ(machine.memory[0].total_kib, 4000U);
-  EXPECT_EQ(machine.memory[0].available_kib, 3000U);
+  EXPECT_EQ(machine.memory[0].available_kib, Reading<std::uint64_t>{3000U});
   EXPECT_EQ(machine.memory[0].node, std::nullopt);
   EXPECT_EQ(machine.memory[1].node, 1U);
-  EXPECT_EQ(machine.memory[1].available_kib, std::nullopt);
+  EXPECT_FALSE(machine.memory[1].available_kib.has_value());
 }
 
 TEST(MachineText, ForgivesWhiteSpaceAndComments) {
   const DescribedMachine machine = read("\n  # nothing\r\n\t device\t00:01.0   class=030000 # a card\r\niommu off");
   ASSERT_EQ(machine.devices.size(), 1U);
   EXPECT_EQ(machine.devices[0].class_code, 0x030000U);
-  EXPECT_FALSE(machine.iommu);
+  EXPECT_EQ(machine.iommu, Reading<bool>{false});
 }
 
 TEST(MachineText, SaysWhatIsWrongWithALineAndWhere) {
-  EXPECT_EQ(
-      problems_of("iommu on\n  cpu 3\n"),
-      "m:2:3: there is no line that begins with \"cpu\"; begin it with one of: device, driver, module, memory, pool, "
-      "iommu, udev, default-hugepage\n");
+  EXPECT_EQ(problems_of("iommu on\n  cpu 3\n"),
+            "m:2:3: there is no line that begins with \"cpu\"; begin it with one of: device, connector, use, unseen, "
+            "driver, module, memory, pool, iommu, udev, default-hugepage, shm-group, group, framebuffer, usb, acpi, "
+            "dmar-flags, "
+            "iommu-unit, ioapic, interrupt-remapping, kernel, cpu-vendor, distribution, vfio-pci, boot-loader, "
+            "cmdline, dmesg, "
+            "line\n");
   EXPECT_EQ(problems_of("pool"),
             "m:1:1: this line says nothing about pool; write such as: pool 2048 node=0 pages=16\n");
   EXPECT_EQ(problems_of("iommu maybe"), "m:1:7: \"maybe\" cannot stand here; write on or off\n");
@@ -151,23 +162,63 @@ TEST(MachineText, ABadLineCostsNoOther) {
       "m", "device 1\nnonsense\ndevice 02:00.0 group=x id=10de:1401 class=1\npool many\npool 2048 pages=4\n");
   EXPECT_EQ(parsed.problems.size(), 5U);
   ASSERT_EQ(parsed.machine.devices.size(), 1U);
-  EXPECT_EQ(parsed.machine.devices[0].group, std::nullopt);
-  EXPECT_EQ(parsed.machine.devices[0].class_code, std::nullopt);
+  EXPECT_FALSE(parsed.machine.devices[0].iommu_group);
+  EXPECT_FALSE(parsed.machine.devices[0].class_code);
   EXPECT_EQ(parsed.machine.devices[0].id, (DeviceId{0x10de, 0x1401, {}}));
   ASSERT_EQ(parsed.machine.pools.size(), 1U);
   EXPECT_EQ(parsed.machine.pools[0].pages, 4U);
 }
 
+TEST(MachineText, TellsWhatCouldNotBeReadFromWhatIsNotThere) {
+  const DescribedMachine machine = read(
+      "iommu ?\ndriver ?\npool ?\ndefault-hugepage ?\nshm-group ?\nmemory ? available=?\npool 2048 pages=?\n"
+      "device 01:00.0 below=? id=? class=? group=? driver=? override=? virtual-of=? ari=? secondary-bus=?\n"
+      "device 02:00.0 ari=-\n");
+  EXPECT_FALSE(machine.iommu.value() || machine.default_hugepage_kib || machine.shm_group);
+  EXPECT_TRUE(machine.drivers_unread && machine.pools_unread);
+  ASSERT_EQ(machine.memory.size(), 1U);
+  EXPECT_FALSE(machine.memory[0].total_kib || machine.memory[0].available_kib.value());
+  ASSERT_EQ(machine.pools.size(), 1U);
+  EXPECT_FALSE(machine.pools[0].pages);
+  ASSERT_EQ(machine.devices.size(), 2U);
+  const PciDevice& device = machine.devices[0];
+  const auto failed = [](const auto& reading) { return !reading && !is_missing(reading.error()); };
+  EXPECT_TRUE(failed(device.parent));
+  EXPECT_TRUE(failed(device.id));
+  EXPECT_TRUE(failed(device.class_code));
+  EXPECT_TRUE(failed(device.iommu_group));
+  EXPECT_TRUE(failed(device.driver));
+  EXPECT_TRUE(failed(device.driver_override));
+  EXPECT_TRUE(failed(device.physical_function));
+  EXPECT_TRUE(failed(device.ari));
+  EXPECT_TRUE(failed(device.secondary_bus));
+  EXPECT_TRUE(is_missing(machine.devices[1].ari.error()));
+}
+
+TEST(MachineText, ANameCanHaveASpaceAndWhatElseEndsIt) {
+  const DescribedMachine machine = read("driver Intel%20HD%23%2c%25\ndriver a%2\ndriver 100%\n");
+  ASSERT_EQ(machine.drivers.size(), 3U);
+  EXPECT_EQ(machine.drivers[0].name, "Intel HD#,%");
+  EXPECT_EQ(machine.drivers[1].name, "a%2");
+  EXPECT_EQ(machine.drivers[2].name, "100%");
+}
+
 TEST(MachineText, WhatItSaysToWriteCanBeRead) {
-  for (const std::string_view kind :
-       {"device", "driver", "module", "memory", "pool", "iommu", "udev", "default-hugepage"}) {
+  const std::string fix = parse_machine_text("m", "nonsense").problems.at(0).fix;
+  const std::string kinds = fix.substr(fix.find(": ") + 2);
+  std::size_t count = 0;
+  for (const TextPart& part : split(kinds, ",", kinds.size())) {
+    const std::string kind{trim(part.text)};
     const ParsedMachine parsed = parse_machine_text("m", kind);
     ASSERT_EQ(parsed.problems.size(), 1U) << kind;
-    const std::string& fix = parsed.problems[0].fix;
-    const std::string example = fix.substr(fix.find(": ") + 2);
-    EXPECT_TRUE(example.starts_with(std::string{kind} + " ")) << fix;
-    EXPECT_THAT(parse_machine_text("m", example).problems, IsEmpty()) << fix;
+    const std::string& said = parsed.problems[0].fix;
+    const std::string example = said.substr(said.find(": ") + 2);
+    EXPECT_TRUE(example.starts_with(kind + " ")) << said;
+    const std::string device = kind == "device" ? "" : "device 0000:01:00.0\n";
+    EXPECT_THAT(problems_of(device + example), IsEmpty());
+    ++count;
   }
+  EXPECT_EQ(count, 28U);
 }
 
 }  // namespace
