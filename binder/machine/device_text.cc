@@ -20,7 +20,7 @@ using Device = DescribedDevice;
 
 constexpr std::array<Key<Device>, 15> device_keys = {{
     {"below", [](const Word& value, Device& device) { value.read_as(parse_pci_address, device.pci.parent); }},
-    {"id", [](const Word& value, Device& device) { value.read_as(parse_device_id, device.pci.id); }},
+    {"id", [](const Word& value, Device& device) { value.read_as(parse_found_id, device.pci.id); }},
     {"class", [](const Word& value, Device& device) { value.read_as(parse_class, device.pci.class_code); }},
     {"group", [](const Word& value, Device& device) { value.read_as(parse_number<unsigned>, device.pci.iommu_group); }},
     {"driver", [](const Word& value, Device& device) { value.read_as(parse_name, device.pci.driver); }},
@@ -100,21 +100,6 @@ void read_use(Line& line, ParsedMachine& parsed) {
   if (!kind || !kind->read_as(parse_choice<use_words>, use.kind)) return;
   line.tail().read_as(parse_tail, use.what);
   device->uses.seen.push_back(std::move(use));
-}
-
-/// `read /proc/1234/fd: Permission denied`, as describe() says it after "cannot ".
-Parsed<SystemError> parse_failure(std::string_view text) {
-  const std::string shown = *parse_tail(text);
-  const std::string_view all{shown};
-  const std::size_t reason = all.rfind(": ");
-  const std::string_view before = all.substr(0, reason);
-  const std::size_t action = before.find(' ');
-  SystemError error{EIO, std::string{before.substr(0, action)}, {}, "it could not be looked at"};
-  if (action != std::string_view::npos) error.subject = before.substr(action + 1);
-  if (reason != std::string_view::npos) error.reason = all.substr(reason + 2);
-  if (error.reason == "Permission denied") error.number = EACCES;
-  if (error.reason == "Operation not permitted") error.number = EPERM;
-  return error;
 }
 
 void read_unseen(Line& line, ParsedMachine& parsed) {

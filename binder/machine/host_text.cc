@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "binder/machine/cpus_text.h"
 #include "binder/machine/text_kinds.h"
 
 namespace binder::machine_text {
@@ -87,7 +88,7 @@ void read_usb(Line& line, ParsedMachine& parsed) {
   }
   if (!name.read_as(parse_pci_address, device.controller)) return;
   port->read_as(parse_name, device.port);
-  if (id->text() != absent) id->read_as(parse_device_id, device.id);
+  if (id->text() != absent) id->read_as(parse_found_id, device.id);
   if (what->text() != absent) what->read_list(parse_name, device.what);
   line.tail().read_as(parse_tail, device.name);
   list->push_back(std::move(device));
@@ -114,7 +115,27 @@ void read_found_line(Line& line, ParsedMachine& parsed) {
   list->push_back(std::move(found));
 }
 
-constexpr std::array<Kind, 16> kinds = {{
+void read_cpu(Line& line, ParsedMachine& parsed) {
+  auto& list = parsed.host.cpus;
+  const Word words = line.words();
+  Line ahead = line;
+  if (is_whole(*ahead.next(), list)) return ahead.refuse_more();
+  Cpu cpu;
+  if (!words.read_as(parse_cpu, cpu)) return;
+  const auto after = std::ranges::lower_bound(*list, cpu.number, {}, &Cpu::number);
+  if (after != list->end() && after->number == cpu.number) {
+    words.complain("cpu " + std::to_string(cpu.number) + " is described already", "leave one of the two lines out");
+    return;
+  }
+  list->insert(after, std::move(cpu));
+}
+
+void read_unseen_line(Line& line, ParsedMachine& parsed) {
+  SystemError error;
+  if (line.tail().read_as(parse_failure, error)) parsed.host.unseen_lines.push_back(std::move(error));
+}
+
+constexpr std::array<Kind, 18> kinds = {{
     {"group", read_group, "group 15 type=DMA-FQ reserved=direct:bdea8000-bdeb6fff"},
     {"framebuffer", read_framebuffer,
      "framebuffer efi-framebuffer.0 driver=efifb memory=e0000000-e02fffff device=0000:01:00.0"},
@@ -148,6 +169,8 @@ constexpr std::array<Kind, 16> kinds = {{
      "cmdline quiet intel_iommu=on", First::tail},
     {"dmesg", read_log, "dmesg DMAR: IOMMU enabled", First::tail},
     {"line", read_found_line, "line /etc/modprobe.d/vfio.conf:3 options vfio-pci ids=10de:1401"},
+    {"unseen-line", read_unseen_line, "unseen-line read /etc/modprobe.d/vfio.conf: Permission denied", First::tail},
+    {"cpu", read_cpu, "cpu 0 core=0 l3=0 package=0 node=0 kind=p"},
 }};
 
 }  // namespace

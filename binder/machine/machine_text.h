@@ -35,6 +35,8 @@
 //     cmdline BOOT_IMAGE=/vmlinuz quiet intel_iommu=on
 //     dmesg DMAR: IOMMU enabled
 //     line /etc/modprobe.d/vfio.conf:3 options vfio-pci ids=10de:1401
+//     unseen-line read /etc/modprobe.d/vfio.conf: Permission denied
+//     cpu 0 core=0 l3=0 package=0 node=0 kind=p
 //
 // In place of a value `?` means that it could not be looked up, `-` that there is none, and `none` a list or a text
 // that is empty. Of a kind that has a line for each thing, `driver ?` and `dmesg none` speak of all of them. In names,

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t class_digits = 6;
 constexpr std::size_t byte_digits = 2;
+constexpr std::size_t id_digits = 4;
 /// Before a tail that would otherwise stand for something else.
 constexpr std::string_view literally = "\\";
 
@@ -82,6 +83,18 @@ std::string tail_text(std::string_view text) {
   return (is_value ? std::string{literally} : std::string{}) + shown;
 }
 
+Parsed<DeviceId> parse_found_id(std::string_view text) {
+  std::vector<std::uint16_t> parts;
+  for (const TextPart& part : split(text, ":", text.size() + 1)) {
+    const auto number = part.text.size() == id_digits ? hex_number(part.text) : std::nullopt;
+    if (!number) return parse_device_id(text);
+    parts.push_back(static_cast<std::uint16_t>(*number));
+  }
+  if (parts.size() == 2) return DeviceId{parts[0], parts[1], {}};
+  if (parts.size() == 4) return DeviceId{parts[0], parts[1], SubsystemId{parts[2], parts[3]}};
+  return parse_device_id(text);
+}
+
 Parsed<std::uint32_t> parse_class(std::string_view text) {
   const auto code = text.size() == class_digits ? hex_number(text) : std::nullopt;
   if (code) return *code;
@@ -123,6 +136,25 @@ std::string region_text(const ReservedRegion& region) {
   return name_text(region.type) + ":" + range_text(region.range);
 }
 
+Parsed<SystemError> parse_failure(std::string_view text) {
+  const std::string shown = *parse_tail(text);
+  const std::string_view all{shown};
+  const std::size_t reason = all.rfind(": ");
+  const std::string_view before = all.substr(0, reason);
+  const std::size_t action = before.find(' ');
+  SystemError error{EIO, std::string{before.substr(0, action)}, {}, "it could not be looked at"};
+  if (action != std::string_view::npos) error.subject = before.substr(action + 1);
+  if (reason != std::string_view::npos) error.reason = all.substr(reason + 2);
+  if (error.reason == "Permission denied") error.number = EACCES;
+  if (error.reason == "Operation not permitted") error.number = EPERM;
+  return error;
+}
+
+std::string failure_text(const SystemError& error) {
+  constexpr std::string_view cannot = "cannot ";
+  return tail_text(std::string_view{describe(error)}.substr(cannot.size()));
+}
+
 void Word::complain(std::string message, std::string fix) const {
   problems_->push_back({source_->place(offset(), text_.size()), std::move(message), std::move(fix)});
 }
@@ -130,6 +162,8 @@ void Word::complain(std::string message, std::string fix) const {
 void Word::complain(const TextFault& fault) const {
   problems_->push_back(source_->problem(offset(), text_.size(), fault));
 }
+
+Word Line::words() const { return {trim(left_.substr(0, left_.find('#'))), *source_, *problems_}; }
 
 std::optional<Word> Line::next() {
   std::size_t begin = 0;

@@ -94,6 +94,9 @@ inline constexpr std::array<Named<UseKind>, 10> use_words{{{UseKind::root, "root
 [[nodiscard]] Parsed<std::string> parse_tail(std::string_view text);
 [[nodiscard]] std::string tail_text(std::string_view text);
 
+/// As parse_device_id(), and also the numbers that nobody could select a device by: a subsystem of 0000.
+[[nodiscard]] Parsed<DeviceId> parse_found_id(std::string_view text);
+
 /// Six hexadecimal digits.
 [[nodiscard]] Parsed<std::uint32_t> parse_class(std::string_view text);
 /// Two hexadecimal digits.
@@ -106,6 +109,10 @@ inline constexpr std::array<Named<UseKind>, 10> use_words{{{UseKind::root, "root
 /// `direct:bdea8000-bdeb6fff`
 [[nodiscard]] Parsed<ReservedRegion> parse_region(std::string_view text);
 [[nodiscard]] std::string region_text(const ReservedRegion& region);
+
+/// `read /proc/1234/fd: Permission denied`, as describe() says it after "cannot ".
+[[nodiscard]] Parsed<SystemError> parse_failure(std::string_view text);
+[[nodiscard]] std::string failure_text(const SystemError& error);
 
 /// A word of the text, and where what is wrong with it is told. A member that reads it leaves its target alone where
 /// the word is wrong.
@@ -183,7 +190,8 @@ class Line {
 
   [[nodiscard]] std::optional<Word> next();
   [[nodiscard]] bool has_more(bool as_tail) const;
-  /// What is left of the line, without white space at both ends.
+  /// What is left before a comment, and what is left with all that looks like one; without white space at both ends.
+  [[nodiscard]] Word words() const;
   [[nodiscard]] Word tail() const { return {trim(left_), *source_, *problems_}; }
   void refuse_more();
 

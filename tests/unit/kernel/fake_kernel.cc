@@ -24,57 +24,6 @@ const std::string groups_dir = "/sys/kernel/iommu_groups";
   std::exit(1);
 }
 
-template <class Thing>
-std::set<std::string> names_of(const std::vector<Thing>& things) {
-  std::set<std::string> names;
-  for (const Thing& thing : things) names.insert(to_string(thing));
-  return names;
-}
-
-/// How the fake device has a reading: as text, and empty where there is none.
-template <class Thing, class Text>
-std::string text_of(const Reading<Thing>& reading, Text text) {
-  return reading ? text(*reading) : "";
-}
-
-FakeDevice fake(const PciDevice& device) {
-  const auto name = [](const auto& thing) { return to_string(thing); };
-  const auto itself = [](const std::string& text) { return text; };
-  const auto number = [](unsigned value) { return std::to_string(value); };
-  return {to_string(device.address),
-          text_of(device.parent, name),
-          text_of(device.id, name),
-          text_of(device.class_code, [](std::uint32_t code) { return hex_text(code, 6); }),
-          text_of(device.iommu_group, number),
-          text_of(device.driver, itself),
-          text_of(device.driver_override, itself),
-          device.boot_vga,
-          text_of(device.physical_function, name),
-          device.ari == true,
-          text_of(device.secondary_bus, number)};
-}
-
-/// Files of a device that the description says cannot be read.
-void add_failing(const PciDevice& device, std::map<std::string, int>& failing) {
-  const auto add = [&](std::string_view file, const auto& reading) {
-    if (reading || is_missing(reading.error()) || reading.error().number == ENODATA) return;
-    failing[device_path(device.address, file)] = reading.error().number;
-  };
-  add("", device.parent);
-  add("vendor", device.id);
-  add("modalias", device.id);
-  add("class", device.class_code);
-  add("modalias", device.class_code);
-  add("driver", device.driver);
-  add("driver_override", device.driver_override);
-  add("iommu_group", device.iommu_group);
-  add("physfn", device.physical_function);
-  add("ari_enabled", device.ari);
-  add("secondary_bus_number", device.secondary_bus);
-  // The fake has it unless it is told.
-  if (!device.ari && is_missing(device.ari.error())) failing[device_path(device.address, "ari_enabled")] = ENOENT;
-}
-
 std::string id_part(const FakeDevice& device, std::size_t index) {
   const std::size_t at = index * 5;
   return at < device.id.size() ? "0x" + device.id.substr(at, 4) : "";
@@ -96,53 +45,6 @@ std::string modalias_of(const FakeDevice& device) {
   const auto code = [&](std::size_t at) { return upper(device.class_code.substr(at, 2)); };
   return "pci:v" + part(0) + "d" + part(1) + "sv" + part(2) + "sd" + part(3) + "bc" + code(0) + "sc" + code(2) + "i" +
          code(4);
-}
-
-FakeKernel::FakeKernel(std::string_view description) {
-  const auto& [machine, host, problems] = parse_machine_text("machine", description);
-  if (!problems.empty()) bad_description(render(problems.front()));
-  iommu = machine.iommu != false;
-  udev_started = machine.udev_started;
-  files["/proc/cmdline"] = "quiet\n";
-  for (const DescribedDriver& driver : machine.drivers) {
-    drivers[driver.name] = {names_of(driver.ids), names_of(driver.refuses)};
-  }
-  for (const DescribedModule& module : machine.modules) {
-    modules[module.name] = {module.driver, names_of(module.ids), module.error, {}};
-  }
-  if (machine.drivers_unread) failing[drivers_dir] = EACCES;
-  for (const PciDevice& device : machine.devices) {
-    devices.push_back(fake(device));
-    add_failing(device, failing);
-    if (device.driver) drivers[*device.driver];
-  }
-  if (machine.iommu && !*machine.iommu) failing[groups_dir] = machine.iommu->error().number;
-  // Only what is no PCI device is in a group.
-  const bool is_in_use =
-      std::ranges::any_of(machine.devices, [](const PciDevice& device) { return device.iommu_group.has_value(); });
-  if (machine.iommu == true && !is_in_use) files[groups_dir + "/0/type"] = "DMA\n";
-  describe_memory(machine);
-}
-
-void FakeKernel::describe_memory(const DescribedMachine& machine) {
-  default_hugepage = machine.default_hugepage_kib.value_or(2048);
-  if (machine.shm_group) {
-    shm_group = std::to_string(*machine.shm_group);
-  } else {
-    failing[std::string{shm_group_path}] = machine.shm_group.error().number;
-  }
-  for (const DescribedMemory& line : machine.memory) {
-    memory.describe(line);
-    if (!line.total_kib) failing[meminfo_path(line.node)] = line.total_kib.error().number;
-  }
-  if (machine.pools_unread) failing["/sys/kernel/mm/hugepages"] = EACCES;
-  for (const DescribedPool& pool : machine.pools) {
-    if (pool.node) memory.node(*pool.node);
-    const std::string path = pool_path(pool.page_size_kib, pool.node);
-    if (!pool.pages) failing[path] = pool.pages.error().number;
-    pools[path] = {pool.page_size_kib, pool.node, pool.pages.value_or(0), pool.available.value_or(UINT64_MAX),
-                   pool.compacted};
-  }
 }
 
 FakeDevice& FakeKernel::device(const std::string& address) {

@@ -154,6 +154,20 @@ TEST(HostText, DescribesTheSystem) {
               ElementsAre(FoundLine{"/etc/modprobe.d/a b.conf", 3, "options vfio-pci ids=10de:1401"}));
 }
 
+TEST(HostText, DescribesCpusAndFilesThatCouldNotBeRead) {
+  const Host host =
+      read("cpu 1 core=0 node=1 # P\ncpu 0 core=0\nunseen-line read /etc/modprobe.d/a.conf: Operation not permitted\n");
+  ASSERT_EQ(host.cpus.value().size(), 2U);
+  EXPECT_EQ(host.cpus->at(0).number, 0U);
+  EXPECT_EQ(host.cpus->at(1).node, 1U);
+  ASSERT_EQ(host.unseen_lines.size(), 1U);
+  EXPECT_EQ(host.unseen_lines[0].number, EPERM);
+  EXPECT_EQ(describe(host.unseen_lines[0]), "cannot read /etc/modprobe.d/a.conf: Operation not permitted");
+  EXPECT_EQ(problems_of("cpu 1\ncpu 1"), "m:2:5: cpu 1 is described already; leave one of the two lines out\n");
+  EXPECT_EQ(problems_of("cpu 1 speed=3"),
+            "m:1:7: \"speed=3\" says nothing about a CPU; write such as: cpu 0 core=0 l3=0 package=0 node=0 kind=p\n");
+}
+
 TEST(HostText, KnowsNothingOfTheHostThatNoLineSays) {
   const Host host = read(one_device);
   EXPECT_EQ(kind_of(host.usb), "not looked");
@@ -167,7 +181,7 @@ TEST(HostText, KnowsNothingOfTheHostThatNoLineSays) {
 TEST(HostText, ALineCanSpeakOfAWholeList) {
   for (const auto& [word, kind] : {std::pair{"?", "failed"}, std::pair{"-", "missing"}, std::pair{"none", "value"}}) {
     std::string text;
-    for (const std::string_view list : {"usb", "acpi", "iommu-unit", "ioapic", "dmesg", "line", "cmdline"}) {
+    for (const std::string_view list : {"usb", "acpi", "iommu-unit", "ioapic", "dmesg", "line", "cmdline", "cpu"}) {
       text += std::string{list} + " " + word + "\n";
     }
     const Host host = read(text);
@@ -177,6 +191,7 @@ TEST(HostText, ALineCanSpeakOfAWholeList) {
     EXPECT_EQ(kind_of(host.iommu.io_apics), kind);
     EXPECT_EQ(kind_of(host.log), kind);
     EXPECT_EQ(kind_of(host.lines), kind);
+    EXPECT_EQ(kind_of(host.cpus), kind);
     EXPECT_EQ(kind_of(host.command_line), kind);
     EXPECT_THAT(host.usb.value_or(std::vector<UsbDevice>{}), IsEmpty());
     EXPECT_THAT(host.log.value_or(std::vector<std::string>{}), IsEmpty());

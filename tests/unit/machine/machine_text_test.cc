@@ -116,13 +116,13 @@ TEST(MachineText, ForgivesWhiteSpaceAndComments) {
 }
 
 TEST(MachineText, SaysWhatIsWrongWithALineAndWhere) {
-  EXPECT_EQ(problems_of("iommu on\n  cpu 3\n"),
-            "m:2:3: there is no line that begins with \"cpu\"; begin it with one of: device, connector, use, unseen, "
+  EXPECT_EQ(problems_of("iommu on\n  gpu 3\n"),
+            "m:2:3: there is no line that begins with \"gpu\"; begin it with one of: device, connector, use, unseen, "
             "driver, module, memory, pool, iommu, udev, default-hugepage, shm-group, group, framebuffer, usb, acpi, "
             "dmar-flags, "
             "iommu-unit, ioapic, interrupt-remapping, kernel, cpu-vendor, distribution, vfio-pci, boot-loader, "
             "cmdline, dmesg, "
-            "line\n");
+            "line, unseen-line, cpu\n");
   EXPECT_EQ(problems_of("pool"),
             "m:1:1: this line says nothing about pool; write such as: pool 2048 node=0 pages=16\n");
   EXPECT_EQ(problems_of("iommu maybe"), "m:1:7: \"maybe\" cannot stand here; write on or off\n");
@@ -195,6 +195,12 @@ TEST(MachineText, TellsWhatCouldNotBeReadFromWhatIsNotThere) {
   EXPECT_TRUE(is_missing(machine.devices[1].ari.error()));
 }
 
+TEST(MachineText, TakesAnIdThatIsFoundThoughNobodyCouldSelectByIt) {
+  const DescribedMachine machine = read("device 01:00.0 id=8086:19e2:8086:0000\ndevice 02:00.0 id=0000:0000\n");
+  EXPECT_EQ(machine.devices.at(0).id, (DeviceId{0x8086, 0x19e2, SubsystemId{0x8086, 0}}));
+  EXPECT_EQ(machine.devices.at(1).id, (DeviceId{0, 0, {}}));
+}
+
 TEST(MachineText, ANameCanHaveASpaceAndWhatElseEndsIt) {
   const DescribedMachine machine = read("driver Intel%20HD%23%2c%25\ndriver a%2\ndriver 100%\n");
   ASSERT_EQ(machine.drivers.size(), 3U);
@@ -218,7 +224,7 @@ TEST(MachineText, WhatItSaysToWriteCanBeRead) {
     EXPECT_THAT(problems_of(device + example), IsEmpty());
     ++count;
   }
-  EXPECT_EQ(count, 28U);
+  EXPECT_EQ(count, 30U);
 }
 
 }  // namespace
