@@ -11,10 +11,13 @@
 #include "binder/ctl/terminal.h"
 #include "binder/kernel/root_directory.h"
 #include "binder/machine/resolve.h"
+#include "binder/text/printable.h"
 
 namespace binder::ctl {
 
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 struct Options {
   MachineOptions machine;
@@ -23,19 +26,27 @@ struct Options {
   bool in_json = false;
 };
 
-/// The node that a device is in, with what is to be said where it is not known. An error says what is wrong with the
-/// selector.
+/// The node that a device is in, with what is to be said where it is not known.
 struct DeviceNode {
   std::optional<unsigned> node;
   std::string remark;
 };
 
-std::expected<DeviceNode, std::string> node_of(const Sight& sight, const std::string& text) {
+struct Failure {
+  Exit exit = Exit::unreadable;
+  std::string message;
+};
+
+std::expected<DeviceNode, Failure> node_of(const Sight& sight, const std::string& text) {
   const auto selector = parse_selector(text);
-  if (!selector)
-    return std::unexpected("--device " + text + ": " + selector.error().message + "; " + fix_of(selector.error()));
+  if (!selector) {
+    return std::unexpected(
+        Failure{Exit::usage, "--device " + text + ": " + selector.error().message + "; " + fix_of(selector.error())});
+  }
   const auto devices = resolve(*selector, sight.machine);
-  if (devices.empty()) return std::unexpected("--device " + text + ": this machine has no such device");
+  if (devices.empty()) {
+    return std::unexpected(Failure{Exit::unreadable, "--device " + text + ": this machine has no such device"});
+  }
   const HostDevice* const device = find_host_device(sight.host, devices.front()->address);
   if (device == nullptr || !device->numa_node) {
     const std::string why = device == nullptr ? "it is not described" : describe(device->numa_node.error());
@@ -57,30 +68,31 @@ ThreadsFlag flag_for(const Host& host) {
 }
 
 void print_json(const Pinning& pinning, const std::vector<XmlNode>& xml) {
-  nlohmann::json vcpus = nlohmann::json::array();
+  Json vcpus = Json::array();
   for (const unsigned cpu : pinned_cpus(pinning)) vcpus.push_back({{"vcpu", vcpus.size()}, {"cpu", cpu}});
-  const nlohmann::json document{
+  const Json document{
       {"version", 1},
       {"result", "good"},
       {"vcpus", vcpus},
       {"cores", pinning.cores.size()},
       {"threads", pinning.threads},
       {"caches", pinning.caches},
-      {"node", pinning.node ? nlohmann::json(*pinning.node) : nlohmann::json{}},
+      {"node", pinning.node ? Json(*pinning.node) : Json{}},
       {"host_cpus", cpu_list(cpus_of(pinning.host))},
       {"emulator_cpus", cpu_list(pinning.emulator)},
       {"reason", pinning.reason},
       {"notes", pinning.notes},
       {"xml", xml_text(xml)},
   };
-  std::cout << document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+  std::cout << document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
 Exit fail(const Options& options, Exit exit, const std::string& message) {
   if (options.in_json) {
-    const nlohmann::json document{
-        {"version", 1}, {"result", exit == Exit::not_good ? "not-good" : "unreadable"}, {"message", message}};
-    std::cout << document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+    const Json document{{"version", 1},
+                        {"result", exit == Exit::not_good ? "not-good" : "unreadable"},
+                        {"message", printable(message)}};
+    std::cout << document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
   }
   complain(message);
   return exit;
@@ -98,7 +110,7 @@ Exit run(const Options& options) {
   std::string remark;
   if (!options.device.empty()) {
     const auto place = node_of(*sight, options.device);
-    if (!place) return fail(options, Exit::unreadable, place.error());
+    if (!place) return fail(options, place.error().exit, place.error().message);
     wish.node = place->node;
     if (!place->node && has_nodes(*sight->host.cpus)) {
       remark = place->remark.empty() ? "The firmware does not say in which NUMA node " + options.device + " is."
