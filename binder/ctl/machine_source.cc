@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "binder/ctl/machine_source.h"
 
+#include "binder/kernel/kernel_lines.h"
 #include "binder/kernel/scan/scan.h"
 #include "binder/kernel/survey/survey.h"
 
@@ -15,6 +16,8 @@ std::expected<Sight, std::string> look(const MachineOptions& /*options*/, Kernel
   sight.machine = scan(kernel);
   if (!sight.machine.devices) return std::unexpected(describe(sight.machine.devices.error()));
   sight.host = survey(kernel, sight.machine);
+  // Files below another root are of another machine, or of none that runs.
+  if (kernel.is_own_root()) sight.host.log = read_kernel_lines();
   return sight;
 }
 

@@ -9,7 +9,8 @@
 
 namespace binder {
 
-/// All of it. `machine` is what `scan` found. Reads only, and opens no device.
+/// All of it but the kernel's log (`read_kernel_lines`). `machine` is what `scan` found. Reads only, and opens no
+/// device.
 [[nodiscard]] Host survey(Kernel& kernel, const Machine& machine);
 
 // The parts, a file each; every part fills its own members. `host.devices` and `host.groups` are there already.
@@ -18,7 +19,7 @@ void survey_groups(Kernel& kernel, Host& host);        ///< type and reserved re
 void survey_cpus(Kernel& kernel, Host& host);          ///< what CPUs share
 void survey_iommu(Kernel& kernel, Host& host);         ///< tables of the firmware, units, interrupt remapping
 void survey_framebuffers(Kernel& kernel, Host& host);  ///< after `survey_devices`: by whose memory it lies in
-void survey_system(Kernel& kernel, Host& host);        ///< kernel, command line, log, boot loader, CPU vendor, vfio-pci
+void survey_system(Kernel& kernel, Host& host);        ///< kernel, command line, boot loader, CPU vendor, vfio-pci
 void survey_lines(Kernel& kernel, Host& host);         ///< of files that can come in the way
 void survey_usb(Kernel& kernel, Host& host);           ///< what hangs on USB controllers
 void survey_block(Kernel& kernel, const Processes& processes, Host& host);  ///< uses: mounts, swap, parts of volumes
