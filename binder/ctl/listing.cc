@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "binder/machine/text_words.h"
 #include "binder/text/join.h"
 #include "binder/text/named.h"
 
@@ -12,19 +13,6 @@ namespace {
 
 constexpr std::array<Named<Freedom>, 3> freedoms{
     {{Freedom::alone, "alone"}, {Freedom::together, "together"}, {Freedom::no, "no"}}};
-
-constexpr auto use_kinds = std::to_array<Named<UseKind>>({
-    {UseKind::root, "root"},
-    {UseKind::mount, "mount"},
-    {UseKind::storage, "storage"},
-    {UseKind::network, "network"},
-    {UseKind::display, "display"},
-    {UseKind::sound, "sound"},
-    {UseKind::input, "input"},
-    {UseKind::usb, "usb"},
-    {UseKind::vfio, "vfio"},
-    {UseKind::other, "other"},
-});
 
 Colour colour_of(Freedom freedom) {
   switch (freedom) {
@@ -52,7 +40,7 @@ GroupedDevices by_group(const Listing& listing) {
 
 std::string_view freedom_name(Freedom freedom) { return name_in(freedoms, freedom); }
 
-std::string_view use_name(UseKind kind) { return name_in(use_kinds, kind); }
+std::string_view use_name(UseKind kind) { return name_in(machine_text::use_words, kind); }
 
 std::string verdict_word(const Verdict& verdict, const Terminal& terminal) {
   if (is_part_of_fabric(verdict)) return paint(terminal, Colour::dim, "fabric");

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "binder/text/named.h"
 #include "binder/text/printable.h"
@@ -61,13 +60,13 @@ void Names::Release::operator()(udev_hwdb* database) const { udev_hwdb_unref(dat
 
 Names::Names() : context_(udev_new()), database_(context_ ? udev_hwdb_new(context_.get()) : nullptr) {}
 
-std::string Names::look_up(const std::string& modalias, std::string_view property) {
-  if (!database_) return {};
+void Names::look_up(const std::string& modalias, std::span<const Wanted> wanted) {
+  if (!database_) return;
   udev_list_entry* entry = udev_hwdb_get_properties_list_entry(database_.get(), modalias.c_str(), 0);
   for (; entry != nullptr; entry = udev_list_entry_get_next(entry)) {
-    if (udev_list_entry_get_name(entry) == property) return printable(udev_list_entry_get_value(entry));
+    const auto found = std::ranges::find(wanted, udev_list_entry_get_name(entry), &Wanted::property);
+    if (found != wanted.end()) *found->value = printable(udev_list_entry_get_value(entry));
   }
-  return {};
 }
 
 const DeviceName& Names::of(const PciDevice& device) {
@@ -79,8 +78,8 @@ const DeviceName& Names::of(const PciDevice& device) {
   if (is_new) {
     const std::string modalias =
         "pci:v" + upper_hex(id.vendor, modalias_digits) + "d" + upper_hex(id.device, modalias_digits);
-    place->second.vendor = look_up(modalias, "ID_VENDOR_FROM_DATABASE");
-    place->second.model = look_up(modalias, "ID_MODEL_FROM_DATABASE");
+    look_up(modalias, std::array{Wanted{"ID_VENDOR_FROM_DATABASE", &place->second.vendor},
+                                 Wanted{"ID_MODEL_FROM_DATABASE", &place->second.model}});
   }
   return place->second;
 }
@@ -93,8 +92,10 @@ std::string Names::class_of(const PciDevice& device) {
     const std::string digits = upper_hex(code, id_digits);
     const std::string modalias =
         "pci:v00000000d00000000sv00000000sd00000000bc" + digits.substr(0, 2) + "sc" + digits.substr(2) + "i00";
-    place->second = look_up(modalias, "ID_PCI_SUBCLASS_FROM_DATABASE");
-    if (place->second.empty()) place->second = look_up(modalias, "ID_PCI_CLASS_FROM_DATABASE");
+    std::string base;
+    look_up(modalias, std::array{Wanted{"ID_PCI_SUBCLASS_FROM_DATABASE", &place->second},
+                                 Wanted{"ID_PCI_CLASS_FROM_DATABASE", &base}});
+    if (place->second.empty()) place->second = base;
     if (place->second.empty()) place->second = name_in(short_classes, code);
   }
   return place->second.empty() ? hex_text(*device.class_code, class_digits) : place->second;

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -41,7 +42,13 @@ class Names {
     void operator()(udev_hwdb* database) const;
   };
 
-  [[nodiscard]] std::string look_up(const std::string& modalias, std::string_view property);
+  /// A property of the database, and where its value goes.
+  struct Wanted {
+    std::string_view property;
+    std::string* value = nullptr;
+  };
+
+  void look_up(const std::string& modalias, std::span<const Wanted> wanted);
 
   std::unique_ptr<udev, Release> context_;
   std::unique_ptr<udev_hwdb, Release> database_;

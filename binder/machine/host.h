@@ -37,7 +37,7 @@ struct ReservedRegion {
   bool operator==(const ReservedRegion&) const = default;
 };
 
-/// What kind of thing on this host uses a device; its name in texts and JSON stands in `use_kinds`.
+/// What kind of thing on this host uses a device; its name in texts and JSON stands in `use_words`.
 enum class UseKind {
   root,     ///< the host cannot run on without it: mounted on /, /usr, /boot, /var, or swap that is on
   mount,    ///< any other mounted file system
