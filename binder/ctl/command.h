@@ -26,6 +26,8 @@ struct Command {
 [[nodiscard]] std::function<Exit()> add_cpus(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_hugepages(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_libvirt(CLI::App& app);
+[[nodiscard]] std::function<Exit()> add_add(CLI::App& app);
+[[nodiscard]] std::function<Exit()> add_remove(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_verify(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_bind(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_release(CLI::App& app);

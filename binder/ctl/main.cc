@@ -26,6 +26,8 @@ constexpr std::array commands{
     Command{"libvirt", "What a guest with the configured devices needs, as XML for libvirt", add_libvirt},
     Command{"bind", "Hand devices over to vfio-pci while the system runs", add_bind},
     Command{"release", "Give devices back to the drivers of the host while the system runs", add_release},
+    Command{"add", "Add devices to the config, in the firmest spelling", add_add},
+    Command{"remove", "Take devices out of the config, however they are spelt there", add_remove},
     Command{"verify", "Prove what is in a boot image: is the binder there, up to date, and does it run first?",
             add_verify},
 };

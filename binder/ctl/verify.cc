@@ -8,6 +8,7 @@
 #include "binder/ctl/image_listing.h"
 #include "binder/ctl/image_verdicts.h"
 #include "binder/ctl/terminal.h"
+#include "binder/ctl/verify.h"
 #include "binder/ctl/verify_report.h"
 #include "binder/image/find.h"
 #include "binder/image/load.h"
@@ -142,6 +143,12 @@ Exit run(const VerifyOptions& options) {
 }
 
 }  // namespace
+
+Exit verify_all_images(const RootDirectory& root, Loudness loudness) {
+  VerifyOptions options;
+  options.quiet = loudness == Loudness::quiet;
+  return verify_images(options, root);
+}
 
 std::function<Exit()> add_verify(CLI::App& app) {
   const auto options = std::make_shared<VerifyOptions>();

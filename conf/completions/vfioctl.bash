@@ -6,7 +6,7 @@ _vfioctl() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} words='' complete=''
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='list plan bind release hugepages cpus libvirt verify --help --version'
+    words='list plan bind release hugepages cpus libvirt add remove verify --help --version'
   elif [[ $previous == --root ]]; then
     complete=-d
   elif [[ $previous == --machine || $previous == --config ]]; then
@@ -21,6 +21,8 @@ _vfioctl() {
       hugepages/*) words='--node --config --json --root --machine --help' ;;
       cpus/*) words='--count --device --json --root --machine --help' ;;
       libvirt/*) words='--config --guest-bus --hide-hypervisor --json --root --machine --help' ;;
+      add/*) words='--group --guard --no-guard --force --dry-run --regenerate --config --root --help' ;;
+      remove/*) words='--dry-run --regenerate --config --root --help' ;;
       verify/*)
         words='--list --cat --json --quiet --together --root --help'
         [[ $current == -* ]] || complete=-f

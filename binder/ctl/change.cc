@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "binder/ctl/change.h"
+
+#include <algorithm>
+#include <iostream>
+
+#include "binder/ctl/regenerate.h"
+#include "binder/ctl/terminal.h"
+#include "binder/ctl/unified_diff.h"
+#include "binder/text/join.h"
+#include "binder/text/printable.h"
+
+namespace binder::ctl {
+
+namespace {
+
+/// Control characters of a config do not reach a terminal.
+std::string shown_diff(const FileChange& change) {
+  std::string shown;
+  const std::string diff = unified_diff(change.path, change.file.text(), change.after);
+  for (std::size_t at = 0; at < diff.size();) {
+    const std::size_t end = std::min(diff.find('\n', at), diff.size());
+    shown += printable(std::string_view{diff}.substr(at, end - at), Tabs::keep) + '\n';
+    at = end + 1;
+  }
+  return shown;
+}
+
+void say_what_is_left(const RootDirectory& root, Kernel& kernel) {
+  const std::vector<std::string> command = regenerate_command(kernel);
+  std::cout << "The boot images do not know it yet. Next:\n";
+  if (!root.is_own()) std::cout << "  in the system below that root:\n";
+  if (command.empty()) {
+    std::cout << "  make them anew with what this system makes them with; then: vfioctl verify\n";
+  } else {
+    std::cout << "  " << join(command, spaces) << " && vfioctl verify\n";
+  }
+  std::cout << "  then reboot\n";
+}
+
+}  // namespace
+
+void add_change_options(CLI::App& app, ChangeOptions& options) {
+  app.add_option("SELECTOR", options.selectors, "Devices: 0000:02:00.0, 02:00.*, 0000:00:01.0/00.0, pci:10de:1401")
+      ->required();
+  app.add_option("--config", options.config, "The config, and its drop-ins in FILE.d")->type_name("FILE");
+  CLI::Option* const root = app.add_option("--root", options.root, "The system that is meant");
+  root->type_name("DIR")->capture_default_str();
+  CLI::Option* const dry_run = app.add_flag("--dry-run", options.dry_run, "Print what would change, and write nothing");
+  app.add_flag("--regenerate", options.regenerate, "Make the boot images of all kernels anew, and verify them")
+      ->excludes(dry_run)
+      ->excludes(root);
+}
+
+std::expected<std::vector<Selector>, Exit> read_selectors(const std::vector<std::string>& arguments) {
+  std::vector<Selector> selectors;
+  bool is_good = true;
+  for (const std::string& argument : arguments) {
+    auto selector = parse_selector(argument);
+    if (selector) {
+      selectors.push_back(std::move(*selector));
+    } else {
+      is_good = false;
+      complain(argument + ": " + selector.error().message + "; " + fix_of(selector.error()));
+    }
+  }
+  if (!is_good) return std::unexpected(Exit::usage);
+  return selectors;
+}
+
+Exit carry_out(std::vector<FileChange>& changes, const std::vector<std::string>& lines, const ChangeOptions& options,
+               Kernel& kernel, const RootDirectory& root) {
+  std::erase_if(changes, [](const FileChange& change) { return change.file.text() == change.after; });
+  if (options.dry_run) {
+    for (const FileChange& change : changes) std::cout << shown_diff(change);
+    return Exit::good;
+  }
+  for (FileChange& change : changes) {
+    if (const auto written = change.file.replace(change.after); !written) {
+      complain(describe(written.error()));
+      return Exit::unreadable;
+    }
+  }
+  for (const std::string& line : lines) std::cout << printable(line) << '\n';
+  if (options.regenerate) return regenerate(kernel, root);
+  if (!changes.empty()) say_what_is_left(root, kernel);
+  return Exit::good;
+}
+
+}  // namespace binder::ctl
