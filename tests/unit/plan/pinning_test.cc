@@ -92,6 +92,7 @@ TEST(Pinning, PCoresForTheGuestAndECoresForTheHost) {
   EXPECT_THAT(pinning("p-and-e-cores").reason,
               AllOf(HasSubstr("7 whole P cores"), HasSubstr("(1 P core and 8 E cores)")));
   EXPECT_THAT(pin("p-and-e-cores", 16), HasSubstr("none: "));
+  EXPECT_EQ(pin("p-and-e-without-smt"), "1,2,3,4,5,6,7 / 0,8-23");
   EXPECT_EQ(pin("p-and-e-laptop"), "2,3,4,5,6,7 / 0-1,8-11");
   EXPECT_EQ(pin("low-power-cores"), "2,3,4,5,6,7,8,9,10,11 / 0-1,12-21");
 }
@@ -127,7 +128,7 @@ TEST(Pinning, OfflineCpusAreLeftOut) {
 }
 
 TEST(Pinning, AMachineThatHidesItsCaches) {
-  EXPECT_EQ(pin("hidden-caches"), "4,5,6,7 / 0-3");
+  EXPECT_EQ(pin("hidden-caches"), "6,7,8,9,10,11 / 0-5");
   EXPECT_THAT(pinning("hidden-caches").notes, Contains(HasSubstr("dies were taken for it")));
   EXPECT_THAT(pinning("hidden-caches").reason, HasSubstr("of one large cache; the host"));
 }
@@ -167,7 +168,9 @@ TEST(Pinning, ALookThatFailedIsNoGround) {
   EXPECT_TRUE(spoil(&Cpu::cluster));  // nothing rests on it
   std::vector<Cpu> cpus = topology("six-cores-smt");
   cpus[1].kind = std::unexpected(SystemError{EACCES, "read", "it"});
-  EXPECT_TRUE(make_pinning(cpus, {}).error().could_not_look);
+  const auto unsure = make_pinning(cpus, {});
+  ASSERT_FALSE(unsure);
+  EXPECT_TRUE(unsure.error().could_not_look);
 }
 
 TEST(Pinning, AKernelThatTellsNothingOfCores) {
