@@ -6,7 +6,7 @@ _vfioctl() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} words='' complete=''
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='list plan bind release hugepages cpus libvirt add remove verify --help --version'
+    words='list check plan bind release hugepages cpus libvirt add remove verify --help --version'
   elif [[ $previous == --root ]]; then
     complete=-d
   elif [[ $previous == --machine || $previous == --config ]]; then
@@ -15,6 +15,7 @@ _vfioctl() {
     case ${COMP_WORDS[1]}/$previous in
       list/--class) words='gpu display audio network storage nvme sata usb bridge fabric serial crypto accelerator' ;;
       list/*) words='--class --usb --tree --dot --json --root --machine --help' ;;
+      check/*) words='--config --json --root --machine --help' ;;
       plan/*) words='--config --json --root --help' ;;
       bind/*) words='--force --dry-run --root --help' ;;
       release/*) words='--force --rescan --dry-run --root --help' ;;

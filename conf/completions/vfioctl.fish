@@ -3,6 +3,11 @@
 
 complete -c vfioctl -n __fish_use_subcommand -f -l help -d 'Print a help text'
 complete -c vfioctl -n __fish_use_subcommand -f -l version -d 'Print the version'
+complete -c vfioctl -n __fish_use_subcommand -f -a check -d 'Is this machine ready?'
+complete -c vfioctl -n '__fish_seen_subcommand_from check' -r -l config -d 'The config'
+complete -c vfioctl -n '__fish_seen_subcommand_from check' -f -l json -d 'Print the findings as JSON'
+complete -c vfioctl -n '__fish_seen_subcommand_from check' -x -l root -a '(__fish_complete_directories)' -d 'The system to look at'
+complete -c vfioctl -n '__fish_seen_subcommand_from check' -r -l machine -d 'A captured machine'
 complete -c vfioctl -n __fish_use_subcommand -f -a plan -d 'What the binder will do at the next boot'
 complete -c vfioctl -n '__fish_seen_subcommand_from plan' -r -l config -d 'The config'
 complete -c vfioctl -n '__fish_seen_subcommand_from plan' -f -l json -d 'Print the plan as JSON'
