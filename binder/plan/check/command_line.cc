@@ -145,6 +145,7 @@ void on_xen(const CheckInput& input, const KernelArgument& argument, CheckFindin
 }
 
 void on_early_driver(const CheckInput& input, const KernelArgument& argument, CheckFindings& findings) {
+  if (!module_spelling(argument.value.value_or("")).contains("vfio")) return;
   add_word(input, findings, Severity::info, argument, "not needed, and does no harm").why =
       "the binder comes before it, and loads vfio-pci itself";
 }

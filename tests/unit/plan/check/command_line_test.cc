@@ -30,6 +30,7 @@ TEST_F(CheckCommandLine, SilentOnWordsThatAreRight) {
   silent("intel_iommu=on default_hugepagesz=1G hugepagesz=1G hugepages=20 isolcpus=0-3 nohz_full=0-3 rcu_nocbs=0-3");
   silent("crashkernel=64G-:256M nvidia-drm.modeset=1 pcie_aspm=off amdgpu.aspm=0 acpi=on pci=realloc=off");
   silent("vfio-pci.disable_idle_d3=1 vfio_iommu_type1.allow_unsafe_interrupts=1 iommu.passthrough=1 mitigations=off");
+  silent("rd.driver.pre=nvme");
   silent("intel_idle.max_cstate=1 init=/sbin/init rd.luks.uuid=1 quiet -- vfoi-pci.ids=1:2");
 }
 

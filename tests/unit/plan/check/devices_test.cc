@@ -73,6 +73,9 @@ TEST_F(CheckDevices, OnARootBusASlotIsNoCard) {
 TEST_F(CheckDevices, VirtualFunctionsAreHandedOverOneByOne) {
   add("0000:01:00.2", "8086:10ed", 0x020000, 30, "0000:00:01.0").physical_function = *parse_pci_address("0000:01:00.0");
   for (const CheckFinding& finding : findings("card")) EXPECT_THAT(finding.finding.message, Not(HasSubstr("01:00.2")));
+  config.devices.clear();
+  list("0000:01:00.2|8086:10ed");
+  EXPECT_THAT(findings("card"), IsEmpty()) << "nor does one ask for its physical function";
 }
 
 TEST_F(CheckDevices, ATwinIsSaidWithThePath) {

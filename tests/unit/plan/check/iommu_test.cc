@@ -54,6 +54,10 @@ TEST_F(CheckIommu, TheWordOfTheOtherVendorIsNotToBlame) {
   off();
   host.command_line = "amd_iommu=off";
   EXPECT_THAT(only("iommu").finding.message, HasSubstr("intel_iommu=on is not on its command line"));
+  amd();
+  off();
+  host.command_line = "intel_iommu=off";
+  EXPECT_THAT(only("iommu").finding.message, HasSubstr("it could not be started"));
 }
 
 TEST_F(CheckIommu, ALaterOnTakesBackTheOff) {
