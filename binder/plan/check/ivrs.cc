@@ -115,7 +115,9 @@ std::string advice(const Host& host, const std::string& words) {
 void check_ivrs(const CheckInput& input, CheckFindings& findings) {
   const Host& host = input.host;
   std::vector<unsigned> left_out = left_out_in_log(host);
-  if (left_out.empty() && host.iommu.io_apics && is_amd(host) && host.iommu.remaps_interrupts == false) {
+  // Without an IOMMU that is on, the firmware need not tell.
+  const bool asks_tables = left_out.empty() && input.machine.iommu_active.value_or(false) && is_amd(host);
+  if (asks_tables && host.iommu.io_apics && host.iommu.remaps_interrupts == false) {
     for (const IoApic& apic : *host.iommu.io_apics) {
       if (!apic.in_ivrs) left_out.push_back(apic.id);
     }

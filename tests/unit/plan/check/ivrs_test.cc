@@ -57,6 +57,13 @@ TEST_F(CheckIvrs, ALogThatIsGoneIsMadeUpForByTheTables) {
   EXPECT_THAT(finding.mend, Not(HasSubstr("=33@")));
 }
 
+// A virtual machine with a processor of AMD.
+TEST_F(CheckIvrs, WithoutAnIommuTheFirmwareNeedNotTell) {
+  host.iommu.io_apics = std::vector<IoApic>{{0, 0, {}}};
+  machine.iommu_active = false;
+  EXPECT_THAT(findings("ivrs"), IsEmpty());
+}
+
 // An RD990 board whose owner has the words on the command line, in the old form.
 TEST_F(CheckIvrs, WordsThatWorkAreToStay) {
   host.log = std::vector<std::string>{"[Firmware Bug]: AMD-Vi: IOAPIC[9] not in IVRS table",
