@@ -8,6 +8,7 @@
 #include "binder/config/edit.h"
 #include "binder/ctl/change.h"
 #include "binder/ctl/machine_source.h"
+#include "binder/ctl/selectors.h"
 #include "binder/ctl/terminal.h"
 #include "binder/kernel/config_files.h"
 #include "binder/machine/resolve.h"
@@ -85,17 +86,6 @@ class Addition {
   const std::vector<Selector>& listed_;
   Guards guards_;
 };
-
-/// The config as it would be, with the text of one file replaced, or put before the others where it is new.
-ParsedConfig parse_edited(Kernel& kernel, const LoadedConfig& loaded, const std::string& path,
-                          const std::string& text) {
-  std::vector<ConfigText> texts = {{path, text}};
-  for (const std::string& file : loaded.files) {
-    if (file == path) continue;
-    if (auto other = kernel.read(file)) texts.push_back({file, std::move(*other)});
-  }
-  return parse_config(texts);
-}
 
 /// Tells what the rules of the boot have against the new entries. False: they refuse one.
 bool passes_rules(const Plan& plan, const std::vector<Selector>& added) {
@@ -183,8 +173,8 @@ Exit add_to(const AddOptions& options, const std::vector<Selector>& named, const
 }
 
 Exit run(const AddOptions& options) {
-  const auto named = read_selectors(options.change.selectors);
-  if (!named) return named.error();
+  const auto named = read_arguments(options.change.selectors);
+  if (!named) return Exit::usage;
   const auto root = RootDirectory::at(options.change.root);
   if (!root) {
     complain(describe(root.error()));

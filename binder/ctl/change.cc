@@ -14,18 +14,6 @@ namespace binder::ctl {
 
 namespace {
 
-/// Control characters of a config do not reach a terminal.
-std::string shown_diff(const FileChange& change) {
-  std::string shown;
-  const std::string diff = unified_diff(change.path, change.file.text(), change.after);
-  for (std::size_t at = 0; at < diff.size();) {
-    const std::size_t end = std::min(diff.find('\n', at), diff.size());
-    shown += printable(std::string_view{diff}.substr(at, end - at), Tabs::keep) + '\n';
-    at = end + 1;
-  }
-  return shown;
-}
-
 void say_what_is_left(const RootDirectory& root, Kernel& kernel) {
   const std::vector<std::string> command = regenerate_command(kernel);
   std::cout << "The boot images do not know it yet. Next:\n";
@@ -40,6 +28,27 @@ void say_what_is_left(const RootDirectory& root, Kernel& kernel) {
 
 }  // namespace
 
+std::string shown_diff(const FileChange& change) {
+  std::string shown;
+  const std::string diff = unified_diff(change.path, change.file.text(), change.after);
+  for (std::size_t at = 0; at < diff.size();) {
+    const std::size_t end = std::min(diff.find('\n', at), diff.size());
+    shown += printable(std::string_view{diff}.substr(at, end - at), Tabs::keep) + '\n';
+    at = end + 1;
+  }
+  return shown;
+}
+
+ParsedConfig parse_edited(Kernel& kernel, const LoadedConfig& loaded, const std::string& path,
+                          const std::string& text) {
+  std::vector<ConfigText> texts = {{path, text}};
+  for (const std::string& file : loaded.files) {
+    if (file == path) continue;
+    if (auto other = kernel.read(file)) texts.push_back({file, std::move(*other)});
+  }
+  return parse_config(texts);
+}
+
 void add_change_options(CLI::App& app, ChangeOptions& options) {
   app.add_option("SELECTOR", options.selectors, "Devices: 0000:02:00.0, 02:00.*, 0000:00:01.0/00.0, pci:10de:1401")
       ->required();
@@ -50,22 +59,6 @@ void add_change_options(CLI::App& app, ChangeOptions& options) {
   app.add_flag("--regenerate", options.regenerate, "Make the boot images of all kernels anew, and verify them")
       ->excludes(dry_run)
       ->excludes(root);
-}
-
-std::expected<std::vector<Selector>, Exit> read_selectors(const std::vector<std::string>& arguments) {
-  std::vector<Selector> selectors;
-  bool is_good = true;
-  for (const std::string& argument : arguments) {
-    auto selector = parse_selector(argument);
-    if (selector) {
-      selectors.push_back(std::move(*selector));
-    } else {
-      is_good = false;
-      complain(argument + ": " + selector.error().message + "; " + fix_of(selector.error()));
-    }
-  }
-  if (!is_good) return std::unexpected(Exit::usage);
-  return selectors;
 }
 
 Exit carry_out(std::vector<FileChange>& changes, const std::vector<std::string>& lines, const ChangeOptions& options,

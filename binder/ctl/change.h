@@ -10,6 +10,7 @@
 #include "binder/config/config.h"
 #include "binder/ctl/command.h"
 #include "binder/ctl/edit.h"
+#include "binder/kernel/config_files.h"
 #include "binder/kernel/kernel.h"
 #include "binder/kernel/root_directory.h"
 
@@ -25,14 +26,18 @@ struct ChangeOptions {
 
 void add_change_options(CLI::App& app, ChangeOptions& options);
 
-/// The arguments, each a selector. What is wrong with one is told on standard error; nothing is returned then.
-[[nodiscard]] std::expected<std::vector<Selector>, Exit> read_selectors(const std::vector<std::string>& arguments);
-
 struct FileChange {
   std::string path;
   ConfigToEdit file;
   std::string after;
 };
+
+/// The change as a unified diff. Control characters of a config do not reach a terminal.
+[[nodiscard]] std::string shown_diff(const FileChange& change);
+
+/// The config as it would be, with the text of one file replaced, or put before the others where it is new.
+[[nodiscard]] ParsedConfig parse_edited(Kernel& kernel, const LoadedConfig& loaded, const std::string& path,
+                                        const std::string& text);
 
 /// Writes the files, or prints what would change in them; says what is left to do, or does it. `lines` tell what the
 /// changes are.

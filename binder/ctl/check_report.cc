@@ -50,16 +50,6 @@ void print_labelled(std::ostream& out, const Terminal& terminal, const char* lab
   }
 }
 
-void print_finding(std::ostream& out, const Terminal& terminal, const CheckFinding& finding) {
-  const Mark& mark = *std::ranges::find(marks, finding.finding.severity, &Mark::severity);
-  const std::string seen = printable(finding.finding.subject + ": " + finding.finding.message);
-  out << paint(terminal, mark.colour, mark.word) << std::string(mark_columns - std::string_view{mark.word}.size(), ' ')
-      << wrap(seen, mark_columns, terminal.columns) << '\n';
-  print_labelled(out, terminal, "where", finding.where);
-  print_labelled(out, terminal, "why", finding.why);
-  print_labelled(out, terminal, "mend", finding.mend);
-}
-
 nlohmann::json json_of(const CheckFinding& finding) {
   return {{"check", finding.check},
           {"severity", std::string{name_in(severities, finding.finding.severity)}},
@@ -79,6 +69,16 @@ std::string ready_sentence(const CheckFindings& findings) {
 }
 
 }  // namespace
+
+void print_finding(std::ostream& out, const Terminal& terminal, const CheckFinding& finding) {
+  const Mark& mark = *std::ranges::find(marks, finding.finding.severity, &Mark::severity);
+  const std::string seen = printable(finding.finding.subject + ": " + finding.finding.message);
+  out << paint(terminal, mark.colour, mark.word) << std::string(mark_columns - std::string_view{mark.word}.size(), ' ')
+      << wrap(seen, mark_columns, terminal.columns) << '\n';
+  print_labelled(out, terminal, "where", finding.where);
+  print_labelled(out, terminal, "why", finding.why);
+  print_labelled(out, terminal, "mend", finding.mend);
+}
 
 Exit exit_of(const CheckFindings& findings) {
   switch (readiness_of(findings)) {

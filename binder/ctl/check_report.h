@@ -16,6 +16,9 @@ namespace binder::ctl {
 /// One sentence: ready, or what to do first.
 [[nodiscard]] std::string conclusion_of(const CheckFindings& findings);
 
+/// One finding, with where it was seen, why it matters and what mends it.
+void print_finding(std::ostream& out, const Terminal& terminal, const CheckFinding& finding);
+
 void print_findings(std::ostream& out, const Terminal& terminal, const CheckFindings& findings);
 
 /// One JSON document with the schema of vfioctl(8), version 1.

@@ -31,5 +31,6 @@ struct Command {
 [[nodiscard]] std::function<Exit()> add_verify(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_bind(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_release(CLI::App& app);
+[[nodiscard]] std::function<Exit()> add_setup(CLI::App& app);
 
 }  // namespace binder::ctl

@@ -17,6 +17,7 @@ namespace {
 using namespace binder::ctl;
 
 constexpr std::array commands{
+    Command{"setup", "From nothing to ready, one question after the other", add_setup},
     Command{"list", "Show the devices and their IOMMU groups: which may be handed over, and what goes with them",
             add_list},
     Command{"plan", "What the binder will do at the next boot, step by step", add_plan},

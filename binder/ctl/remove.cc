@@ -7,6 +7,7 @@
 #include "binder/config/edit.h"
 #include "binder/ctl/change.h"
 #include "binder/ctl/machine_source.h"
+#include "binder/ctl/selectors.h"
 #include "binder/ctl/terminal.h"
 #include "binder/kernel/config_files.h"
 #include "binder/kernel/scan/scan.h"
@@ -100,8 +101,8 @@ Exit remove_from(const ChangeOptions& options, const std::vector<Selector>& name
 }
 
 Exit run(const ChangeOptions& options) {
-  const auto named = read_selectors(options.selectors);
-  if (!named) return named.error();
+  const auto named = read_arguments(options.selectors);
+  if (!named) return Exit::usage;
   const auto root = RootDirectory::at(options.root);
   if (!root) {
     complain(describe(root.error()));

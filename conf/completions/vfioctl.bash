@@ -6,7 +6,7 @@ _vfioctl() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} words='' complete=''
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='list check plan bind release hugepages cpus libvirt add remove verify --help --version'
+    words='setup list check plan bind release hugepages cpus libvirt add remove verify --help --version'
   elif [[ $previous == --root ]]; then
     complete=-d
   elif [[ $previous == --machine || $previous == --config ]]; then
@@ -17,6 +17,7 @@ _vfioctl() {
       list/*) words='--class --usb --tree --dot --json --root --machine --help' ;;
       check/*) words='--config --json --root --machine --help' ;;
       plan/*) words='--config --json --root --help' ;;
+      setup/*) words='--device --memory --yes --dry-run --no-regenerate --config --machine --root --help' ;;
       bind/*) words='--force --dry-run --root --help' ;;
       release/*) words='--force --rescan --dry-run --root --help' ;;
       hugepages/*) words='--node --config --json --root --machine --help' ;;
