@@ -117,6 +117,7 @@ TEST_F(SurveyBlock, AMountInAnotherNamespaceIsSeen) {
   add_process(kernel_, "77", "postgres", "mnt:[4026532999]");
   mount(kernel_, "8:1", "/var", "ext4", "/dev/sda1", "77");
   mount(kernel_, "259:3", "/etc/hosts", "ext4", "/dev/nvme0n1p3", "77", "/docker/hosts");
+  mount(kernel_, "259:3", "/host", "ext4", "/dev/nvme0n1p3", "77");
   mount(kernel_, "259:3", "/", "ext4", "/dev/nvme0n1p3");
   const Host host = look();
   EXPECT_EQ(seen_at(host, "0000:00:17.0"),
