@@ -53,6 +53,7 @@ TEST_F(SurveyInput, WithoutUdevTheKeysTell) {
 TEST_F(SurveyInput, PlugsAndButtonsAreNoUse) {
   add_input("pci0000:00/0000:00:1f.3/sound/card0/input9", "HDA Intel PCH Headphone", "0");
   add_input("LNXSYSTM:00/LNXPWRBN:00/input/input0", "Power Button", "10000000000000 0");
+  add_input("pci0000:00/0000:00:1f.3/input/input7", "Buttons of a case", "ffe");
   EXPECT_TRUE(seen_at(look(), "0000:00:1f.3").empty());
   EXPECT_TRUE(uses_of(look(), "0000:00:1f.3").unseen.empty());
 }

@@ -29,6 +29,7 @@ class SurveyNodes : public ::testing::Test {
       kernel_.directories.insert("/sys/kernel/iommu_groups/15/devices/" + address);
     }
     kernel_.links["/sys/devices/pci0000:00/0000:00:02.0/0000:02:00.0/driver"] = "../../../../bus/pci/drivers/vfio-pci";
+    kernel_.links["/sys/devices/pci0000:00/0000:00:02.0/0000:02:00.1/driver"] = "../../../../bus/pci/drivers/pcieport";
     add_process(kernel_, "900", "gnome-shell");
   }
 
