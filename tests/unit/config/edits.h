@@ -52,7 +52,10 @@ inline std::string bad_edit(const std::string& text, const std::string& entry) {
   if (list != devices(before) + (before.config.devices.empty() ? "" : " ") + to_string(entries[0])) {
     return "the list is " + list;
   }
-  for (const Selector& each : before.config.devices) {
+  // Each is several parses of its own.
+  constexpr std::size_t most_removed = 4;
+  for (std::size_t i = 0; i < before.config.devices.size() && i < most_removed; ++i) {
+    const Selector& each = before.config.devices[i];
     const std::vector<Selector> one = {each};
     const auto without = remove_entries(text, one);
     if (!without) return to_string(each) + " cannot be removed";
