@@ -21,6 +21,7 @@ constexpr std::array commands{
     Command{"list", "Show the devices and their IOMMU groups: which may be handed over, and what goes with them",
             add_list},
     Command{"plan", "What the binder will do at the next boot, step by step", add_plan},
+    Command{"status", "After the boot: is all as configured, and if not, why?", add_status},
     Command{"check", "Is this machine ready? What is missing, what is in the way, and what mends it", add_check},
     Command{"hugepages", "From the memory of a guest to the line that reserves it", add_hugepages},
     Command{"cpus", "Which CPUs a guest should run on, as XML for libvirt", add_cpus},

@@ -122,6 +122,8 @@ std::vector<EarlyPages> early_pages_of(const Host& host, const Machine& machine)
   return early_pages(*host.command_line, size ? std::optional{*size} : std::nullopt);
 }
 
+}  // namespace
+
 std::string why_later(const PciDevice& device) {
   if (device.physical_function) {
     return "is a virtual function: it is made by the driver of " + to_string(*device.physical_function) +
@@ -129,8 +131,6 @@ std::string why_later(const PciDevice& device) {
   }
   return "is shown by the driver of a VMD controller, which is loaded after the binder has run";
 }
-
-}  // namespace
 
 Machine at_next_boot(Machine machine, const Host& host, const Report* last_boot) {
   const Names built_in = host.built_in_drivers.value_or(Names{});

@@ -39,6 +39,9 @@ struct EarlyPages {
 /// For entries whose device is here now and will not be then: why. `plan` was made for the machine at the next boot.
 [[nodiscard]] std::vector<Finding> not_there_yet(const Config& config, const Plan& plan, const Machine& now);
 
+/// Why a device that is here now is not there when the binder starts: words that follow "it".
+[[nodiscard]] std::string why_later(const PciDevice& device);
+
 /// What the prediction rests on, a sentence each, beginning with what it is about.
 [[nodiscard]] std::vector<std::string> rests_on(const Host& host, const Machine& now, const Config& config,
                                                 const Machine& then);

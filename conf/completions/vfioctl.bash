@@ -6,7 +6,7 @@ _vfioctl() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} words='' complete=''
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='setup list check plan bind release hugepages cpus libvirt add remove verify --help --version'
+    words='setup list check plan status bind release hugepages cpus libvirt add remove verify --help --version'
   elif [[ $previous == --root ]]; then
     complete=-d
   elif [[ $previous == --machine || $previous == --config ]]; then
@@ -16,8 +16,9 @@ _vfioctl() {
       list/--class) words='gpu display audio network storage nvme sata usb bridge fabric serial crypto accelerator' ;;
       list/*) words='--class --usb --tree --dot --json --root --machine --help' ;;
       check/*) words='--config --json --root --machine --help' ;;
-      plan/*) words='--config --json --root --help' ;;
       setup/*) words='--device --memory --yes --dry-run --no-regenerate --config --machine --root --help' ;;
+      plan/*) words='--config --json --root --machine --help' ;;
+      status/*) words='--wait --config --json --root --help' ;;
       bind/*) words='--force --dry-run --root --help' ;;
       release/*) words='--force --rescan --dry-run --root --help' ;;
       hugepages/*) words='--node --config --json --root --machine --help' ;;

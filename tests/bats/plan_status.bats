@@ -120,3 +120,99 @@ picture() {
   run --separate-stderr "$vfioctl" plan --no-such-option
   [ "$status" -eq 64 ]
 }
+
+# --- status: the report is the one that vfio-binder itself writes
+
+boot() {
+  "$(binder_program)" --root "$machine" >/dev/null || true
+  local address
+  for address in "$@"; do bind "$address" vfio-pci; done
+}
+
+bind() { # ADDRESS DRIVER
+  local link
+  link=$(readlink -f "$machine/sys/bus/pci/devices/$1")/driver
+  rm -f "$link"
+  [[ -z $2 ]] || ln -s "$(realpath -s --relative-to "${link%/*}" "$machine/sys/bus/pci/drivers/$2")" "$link"
+}
+
+# As the binder does it: nothing on this machine reacts to what is written.
+report_as_bound() {
+  sed -i 's/"outcome": "not-bound"/"outcome": "bound"/g; s/"first_touch": false/"first_touch": true/g' "$machine/run/vfio-binder/report.json"
+}
+
+status_of() {
+  run --separate-stderr "$vfioctl" status --root "$machine" "$@"
+}
+
+@test "status: all as configured" {
+  echo 'DEVICES=0000:02:00.0' >"$config"
+  boot 0000:02:00.0
+  report_as_bound
+  before=$(picture)
+  status_of
+  [ "$status" -eq 0 ]
+  [ "$stderr" = "" ]
+  [[ $output == *"ok"*"0000:02:00.0 [10de:1401]"*"vfio-pci"*"bound, first touch"*"vfio-pci"* ]]
+  [ "$(picture)" = "$before" ]
+  status_of --json
+  in_json '[.version, .all_as_configured, .binder_ran]' '[1,true,true]'
+  in_json '[.lines[] | .kind, .address, .cause, .message]' '["device","0000:02:00.0","none",""]'
+}
+
+@test "status: the binder did not run" {
+  echo 'DEVICES=0000:02:00.0' >"$config"
+  status_of
+  [ "$status" -eq 1 ]
+  [[ $output == *"the binder did not run"*"vfioctl"* ]]
+  echo 'BOOT_IMAGE=/vmlinuz-0-rescue-5f3c root=/dev/sda1' >"$machine/proc/cmdline"
+  status_of --json
+  in_json '[.lines[].cause]' '["not-run","not-run"]'
+}
+
+@test "status: the image had another config" {
+  echo 'DEVICES=0000:02:00.0' >"$config"
+  boot 0000:02:00.0
+  report_as_bound
+  echo 'DEVICES=0000:01:00.0' >"$config"
+  mkdir -p "$machine/usr/bin"
+  touch "$machine/usr/bin/mkinitcpio"
+  status_of
+  [ "$status" -eq 1 ]
+  [[ $(tr -s ' \n' ' ' <<<"$output") == *"the image had another config"*"run mkinitcpio -P, then reboot"* ]]
+  status_of --json
+  in_json '[.lines[].cause]' '["other-config","other-config","not-configured"]'
+}
+
+@test "status: another driver took it later, and --wait sees it come back" {
+  echo 'DEVICES=0000:02:00.1' >"$config"
+  boot 0000:02:00.1
+  report_as_bound
+  bind 0000:02:00.1 snd_hda_intel
+  status_of
+  [ "$status" -eq 1 ]
+  [[ $output == *"snd_hda_intel took it after the boot"* ]]
+  (sleep 1 && bind 0000:02:00.1 vfio-pci) 3>&- &
+  status_of --wait 20
+  [ "$status" -eq 0 ]
+  SECONDS=0
+  bind 0000:02:00.1 ""
+  status_of --wait 1 --json
+  [ "$status" -eq 1 ]
+  [ "$SECONDS" -ge 1 ]
+  in_json '[.lines[].cause]' '["let-go-later"]'
+}
+
+@test "status: a report that cannot be read is an exit status of 2, and nothing configured is nothing wrong" {
+  status_of
+  [ "$status" -eq 0 ]
+  [ "$output" = "Nothing is configured." ]
+  echo 'DEVICES=0000:02:00.0' >"$config"
+  mkdir -p "$machine/run/vfio-binder"
+  echo '{' >"$machine/run/vfio-binder/report.json"
+  status_of
+  [ "$status" -eq 2 ]
+  [[ $stderr == "vfioctl: /run/vfio-binder/report.json: "* ]]
+  run --separate-stderr "$vfioctl" status --wait soon
+  [ "$status" -eq 64 ]
+}

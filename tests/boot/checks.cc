@@ -9,6 +9,8 @@
 #include <array>
 #include <cstdio>
 
+#include "tests/boot/command.h"
+#include "tests/boot/plan_check.h"
 #include "tests/boot/vfio_device.h"
 
 namespace {
@@ -143,6 +145,62 @@ Fault check_file_has(const Expectation& expected) {
 
 Fault check_no_file(const Expectation& expected) { return exists(expected.words[0]) ? Fault("it is there") : Fault(); }
 
+constexpr const char* vfioctl_path = "/usr/sbin/vfioctl";
+
+/// How plan and report differ.
+Fault difference_of_plan(const Words& but_for) {
+  const CommandResult plan = run_command({vfioctl_path, "plan", "--json"});
+  if (plan.status != 0 && plan.status != 1) {
+    return "vfioctl plan ends with " + std::to_string(plan.status) + ": " + plan.output;
+  }
+  const auto report = read_file("/run/vfio-binder/report.json");
+  if (!report) return "there is no report";
+  return compare_plan(plan.output, *report, but_for);
+}
+
+Fault check_plan(const Expectation& expected) {
+  Words but_for = expected.words;
+  if (!but_for.empty()) {
+    if (but_for.front() != "but-for" || but_for.size() == 1) return "it is followed by but-for and addresses";
+    but_for.erase(but_for.begin());
+  }
+  return difference_of_plan(but_for);
+}
+
+Fault check_plan_differs(const Expectation& expected) {
+  const Fault difference = difference_of_plan({});
+  if (!difference) return "they agree";
+  return first_line_with(split_lines(*difference), expected.text) ? Fault() : "the difference is:\n" + *difference;
+}
+
+std::string in_one_line(const std::string& text) {
+  std::string line;
+  for (const std::string& word : split_words(text)) line += (line.empty() ? "" : " ") + word;
+  return line;
+}
+
+Fault check_vfioctl(const Expectation& expected) {
+  const auto bar = expected.text.find(" | ");
+  const Words words = split_words(expected.text.substr(0, bar));
+  Words command{vfioctl_path};
+  command.insert(command.end(), words.begin() + 1, words.end());
+  const CommandResult result = run_command(command);
+  if (words.front() != std::to_string(result.status)) {
+    return "it ends with " + std::to_string(result.status) + ", and says:\n" + result.output;
+  }
+  if (bar == std::string::npos) return {};
+  const std::string wanted = trim(expected.text.substr(bar + 3));
+  return contains(in_one_line(result.output), wanted) ? Fault() : "it says:\n" + result.output;
+}
+
+Fault do_write(const Expectation& expected) {
+  const std::string& path = expected.words[0];
+  const std::string value = trim(std::string_view(expected.text).substr(path.size())) + "\n";
+  const File file(open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (file.descriptor() < 0) return "cannot open " + path;
+  return write(file.descriptor(), value.data(), value.size()) < 0 ? "cannot write to " + path : Fault();
+}
+
 struct Kind {
   std::string_view word;
   std::size_t least;  ///< how many words must follow
@@ -163,6 +221,10 @@ constexpr std::array kinds{
     Kind{"log-order", 3, any, check_log_order},
     Kind{"file-has", 2, any, check_file_has},
     Kind{"no-file", 1, 1, check_no_file},
+    Kind{"plan-as-reported", 0, any, check_plan},
+    Kind{"plan-differs", 1, any, check_plan_differs},
+    Kind{"vfioctl", 2, any, check_vfioctl},
+    Kind{"write", 1, any, do_write},
 };
 
 }  // namespace

@@ -12,6 +12,10 @@
 //   log-order A | B | …               the first line with A comes before the first line with B
 //   file-has PATH TEXT                a line of the file contains TEXT
 //   no-file PATH
+//   plan-as-reported [but-for ADDRESS...]  what vfioctl plan says of the next boot is what the report says of this one
+//   plan-differs TEXT                 it is not, and the difference has TEXT
+//   vfioctl STATUS WORD... [| TEXT]   vfioctl ends with this status, and says TEXT; line breaks are as blanks there
+//   write PATH VALUE                  no question: the value goes to the file, now
 //
 // In a TEXT, " ... " stands for anything: `log-has card ... bound` needs a line with "card" and, after that, "bound".
 #pragma once
