@@ -29,6 +29,7 @@ struct Command {
 [[nodiscard]] std::function<Exit()> add_add(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_remove(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_status(CLI::App& app);
+[[nodiscard]] std::function<Exit()> add_capture(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_verify(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_bind(CLI::App& app);
 [[nodiscard]] std::function<Exit()> add_release(CLI::App& app);

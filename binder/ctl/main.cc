@@ -30,6 +30,7 @@ constexpr std::array commands{
     Command{"release", "Give devices back to the drivers of the host while the system runs", add_release},
     Command{"add", "Add devices to the config, in the firmest spelling", add_add},
     Command{"remove", "Take devices out of the config, however they are spelt there", add_remove},
+    Command{"capture", "This machine as a text, for a bug report or for --machine", add_capture},
     Command{"verify", "Prove what is in a boot image: is the binder there, up to date, and does it run first?",
             add_verify},
 };

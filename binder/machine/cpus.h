@@ -37,6 +37,8 @@ struct Cpu {
   Reading<unsigned> package{std::unexpected(none_is_told())};  ///< socket
   Reading<unsigned> node{std::unexpected(none_is_told())};  ///< NUMA node, by its own number; missing: there are none
   Reading<CpuKind> kind{std::unexpected(none_is_told())};   ///< missing: all cores are of one kind, or it is not told
+
+  bool operator==(const Cpu&) const = default;
 };
 
 /// A list of CPUs as the kernel writes it: `0-3,8`; nothing for no CPU. Unset where the text is none, and above 65536

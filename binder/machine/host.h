@@ -62,12 +62,16 @@ struct Use {
 struct Uses {
   std::vector<Use> seen;
   std::vector<SystemError> unseen;
+
+  bool operator==(const Uses&) const = default;
 };
 
 /// An output of a display controller (/sys/class/drm/card0-HDMI-A-1).
 struct Connector {
   std::string name;            ///< `HDMI-A-1`
   Reading<bool> is_connected;  ///< a screen answers
+
+  bool operator==(const Connector&) const = default;
 };
 
 /// A device of `Machine`, by its address.
@@ -82,12 +86,16 @@ struct HostDevice {
   Reading<bool> d3cold_allowed{std::unexpected(not_looked_at())};
   std::vector<Connector> connectors;  ///< of a display whose driver is at work
   Uses uses;
+
+  bool operator==(const HostDevice&) const = default;
 };
 
 struct HostGroup {
   unsigned number = 0;
   Reading<std::string> type{std::unexpected(not_looked_at())};  ///< of the default domain: `DMA`, `DMA-FQ`, `identity`
   Reading<std::vector<ReservedRegion>> reserved{std::unexpected(not_looked_at())};
+
+  bool operator==(const HostGroup&) const = default;
 };
 
 /// A framebuffer that the firmware has set up (a platform device: `efi-framebuffer.0`, `simple-framebuffer.0`, …).
@@ -96,6 +104,8 @@ struct Framebuffer {
   Reading<std::string> driver{std::unexpected(not_looked_at())};  ///< missing: none holds it
   Reading<MemoryRange> memory{std::unexpected(not_looked_at())};
   Reading<PciAddress> device{std::unexpected(not_looked_at())};  ///< in whose memory it lies; missing: in none
+
+  bool operator==(const Framebuffer&) const = default;
 };
 
 /// A device on a USB controller that is a PCI function.
@@ -105,6 +115,8 @@ struct UsbDevice {
   std::optional<DeviceId> id;     ///< vendor and product
   std::string name;               ///< as the device says: manufacturer and product
   std::vector<std::string> what;  ///< `keyboard`, `mouse`, `hub`, `storage`, `network`, `sound`, `video`, …
+
+  bool operator==(const UsbDevice&) const = default;
 };
 
 /// An I/O APIC of the firmware's MADT, and where the IVRS table of an AMD machine says that its interrupts come from.
@@ -124,6 +136,8 @@ struct HostIommu {
   Reading<std::uint8_t> dmar_flags{std::unexpected(not_looked_at())};         ///< byte 37 of the DMAR table
   Reading<bool> remaps_interrupts{std::unexpected(not_looked_at())};
   Reading<std::vector<IoApic>> io_apics{std::unexpected(not_looked_at())};
+
+  bool operator==(const HostIommu&) const = default;
 };
 
 /// How the running kernel has a module.
@@ -161,6 +175,8 @@ struct Host {
   Reading<std::vector<std::string>> built_in_drivers{
       std::unexpected(not_looked_at())};  ///< of the PCI bus: those that no module brought, sorted
   Reading<std::vector<std::string>> installed_kernels{std::unexpected(not_looked_at())};  ///< releases, unsorted
+
+  bool operator==(const Host&) const = default;
 };
 
 /// What is known of the device at an address, or nullptr.

@@ -135,7 +135,7 @@ void read_unseen_line(Line& line, ParsedMachine& parsed) {
   if (line.tail().read_as(parse_failure, error)) parsed.host.unseen_lines.push_back(std::move(error));
 }
 
-constexpr std::array<Kind, 18> kinds = {{
+constexpr std::array<Kind, 20> kinds = {{
     {"group", read_group, "group 15 type=DMA-FQ reserved=direct:bdea8000-bdeb6fff"},
     {"framebuffer", read_framebuffer,
      "framebuffer efi-framebuffer.0 driver=efifb memory=e0000000-e02fffff device=0000:01:00.0"},
@@ -170,6 +170,10 @@ constexpr std::array<Kind, 18> kinds = {{
     {"dmesg", read_log, "dmesg DMAR: IOMMU enabled", First::tail},
     {"line", read_found_line, "line /etc/modprobe.d/vfio.conf:3 options vfio-pci ids=10de:1401"},
     {"unseen-line", read_unseen_line, "unseen-line read /etc/modprobe.d/vfio.conf: Permission denied", First::tail},
+    {"built-in", [](Line& line, ParsedMachine& parsed) { read_name_into(line, parsed.host.built_in_drivers); },
+     "built-in ahci"},
+    {"installed-kernel", [](Line& line, ParsedMachine& parsed) { read_name_into(line, parsed.host.installed_kernels); },
+     "installed-kernel 6.12.0"},
     {"cpu", read_cpu, "cpu 0 core=0 l3=0 package=0 node=0 kind=p"},
 }};
 

@@ -29,6 +29,8 @@ struct PciDevice {
   Reading<PciAddress> physical_function{std::unexpected(SystemError{ENOENT, {}, {}})};  ///< of a virtual function
   Reading<bool> ari = false;  ///< its bus has one device with up to 256 functions (ARI); missing: not told
   Reading<std::uint8_t> secondary_bus{std::unexpected(SystemError{ENOENT, {}, {}})};  ///< of a bridge: the bus below it
+
+  bool operator==(const PciDevice&) const = default;
 };
 
 /// One `nr_hugepages` file.
@@ -36,6 +38,8 @@ struct HugepagePool {
   std::uint64_t page_size_kib = 0;
   std::optional<unsigned> node;  ///< NUMA node; unset: the file for the whole machine
   Reading<std::uint64_t> pages;  ///< reserved now
+
+  bool operator==(const HugepagePool&) const = default;
 };
 
 /// Memory of one NUMA node, in KiB (its `meminfo` in sysfs).
@@ -43,6 +47,8 @@ struct NodeMemory {
   unsigned node = 0;
   Reading<std::uint64_t> total_kib;
   Reading<std::uint64_t> free_kib;  ///< with half of what files are cached in, as the kernel counts MemAvailable
+
+  bool operator==(const NodeMemory&) const = default;
 };
 
 /// Memory in KiB (/proc/meminfo). Pages that hugepage pools hold are in the total, and not in what is available.
@@ -50,6 +56,8 @@ struct Memory {
   Reading<std::uint64_t> total_kib;
   Reading<std::uint64_t> available_kib;  ///< MemAvailable: free, or free as soon as it is asked for
   std::vector<NodeMemory> nodes;         ///< sorted; empty: the kernel knows no nodes
+
+  bool operator==(const Memory&) const = default;
 };
 
 struct Machine {
@@ -61,6 +69,8 @@ struct Machine {
   Reading<std::uint64_t> default_hugepage_kib;
   Reading<std::uint32_t> hugetlb_shm_group;
   bool udev_started = false;  ///< host drivers may have come and gone before this look
+
+  bool operator==(const Machine&) const = default;
 };
 
 /// PCI base class and sub-class, the upper 16 bits of a class code.

@@ -83,9 +83,20 @@ void read_pool(Line& line, ParsedMachine& parsed) {
   DescribedPool pool;
   if (is_unread(line)) {
     parsed.machine.pools_unread = true;
-  } else if (line.next()->read_as(parse_amount, pool.page_size_kib)) {
+    return;
+  }
+  const Word name = *line.next();
+  if (name.read_as(parse_amount, pool.page_size_kib)) {
     read_settings(line, pool_keys, pool);
-    parsed.machine.pools.push_back(std::move(pool));
+    std::vector<DescribedPool>& pools = parsed.machine.pools;
+    const auto is_same = [&](const DescribedPool& other) {
+      return other.page_size_kib == pool.page_size_kib && other.node == pool.node;
+    };
+    if (std::ranges::any_of(pools, is_same)) {
+      name.complain("this pool is described already", "leave one of the two lines out, or write its node");
+    } else {
+      pools.push_back(std::move(pool));
+    }
   }
 }
 

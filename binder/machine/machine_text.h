@@ -31,6 +31,8 @@
 //     cpu-vendor GenuineIntel
 //     distribution debian
 //     vfio-pci module
+//     built-in ahci
+//     installed-kernel 6.12.0
 //     boot-loader grub
 //     cmdline BOOT_IMAGE=/vmlinuz quiet intel_iommu=on
 //     dmesg DMAR: IOMMU enabled

@@ -6,7 +6,7 @@ _vfioctl() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} words='' complete=''
   COMPREPLY=()
   if [[ $COMP_CWORD -eq 1 ]]; then
-    words='setup list check plan status bind release hugepages cpus libvirt add remove verify --help --version'
+    words='setup list check plan status bind release hugepages cpus libvirt add remove capture verify --help --version'
   elif [[ $previous == --root ]]; then
     complete=-d
   elif [[ $previous == --machine || $previous == --config ]]; then
@@ -26,6 +26,8 @@ _vfioctl() {
       libvirt/*) words='--config --guest-bus --hide-hypervisor --json --root --machine --help' ;;
       add/*) words='--group --guard --no-guard --force --dry-run --regenerate --config --root --help' ;;
       remove/*) words='--dry-run --regenerate --config --root --help' ;;
+      capture/--output | capture/-o) complete=-f ;;
+      capture/*) words='--output --root --help' ;;
       verify/*)
         words='--list --cat --json --quiet --together --root --help'
         [[ $current == -* ]] || complete=-f

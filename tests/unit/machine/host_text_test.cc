@@ -139,7 +139,7 @@ TEST(HostText, DescribesTheIommu) {
 TEST(HostText, DescribesTheSystem) {
   const Host host = read(
       "kernel 6.12.0\ncpu-vendor GenuineIntel\ndistribution ubuntu debian\nvfio-pci built-in\nboot-loader "
-      "systemd-boot\n"
+      "systemd-boot\nbuilt-in ahci\nbuilt-in nvme\ninstalled-kernel 6.1.0\n"
       "cmdline quiet  root=/dev/sda1 # no comment \n"
       "dmesg DMAR: IOMMU enabled\ndmesg #1 SMP\n"
       "line /etc/modprobe.d/a%20b.conf:3 options vfio-pci ids=10de:1401\n");
@@ -148,6 +148,8 @@ TEST(HostText, DescribesTheSystem) {
   EXPECT_EQ(host.distribution, "ubuntu debian");
   EXPECT_EQ(host.vfio_pci, ModuleForm::built_in);
   EXPECT_EQ(host.boot_loader, BootLoader::systemd_boot);
+  EXPECT_THAT(host.built_in_drivers.value(), ElementsAre("ahci", "nvme"));
+  EXPECT_THAT(host.installed_kernels.value(), ElementsAre("6.1.0"));
   EXPECT_EQ(host.command_line, "quiet  root=/dev/sda1 # no comment");
   EXPECT_THAT(host.log.value(), ElementsAre("DMAR: IOMMU enabled", "#1 SMP"));
   EXPECT_THAT(host.lines.value(),
@@ -181,7 +183,8 @@ TEST(HostText, KnowsNothingOfTheHostThatNoLineSays) {
 TEST(HostText, ALineCanSpeakOfAWholeList) {
   for (const auto& [word, kind] : {std::pair{"?", "failed"}, std::pair{"-", "missing"}, std::pair{"none", "value"}}) {
     std::string text;
-    for (const std::string_view list : {"usb", "acpi", "iommu-unit", "ioapic", "dmesg", "line", "cmdline", "cpu"}) {
+    for (const std::string_view list :
+         {"usb", "acpi", "iommu-unit", "ioapic", "dmesg", "line", "cmdline", "cpu", "built-in", "installed-kernel"}) {
       text += std::string{list} + " " + word + "\n";
     }
     const Host host = read(text);
@@ -192,6 +195,8 @@ TEST(HostText, ALineCanSpeakOfAWholeList) {
     EXPECT_EQ(kind_of(host.log), kind);
     EXPECT_EQ(kind_of(host.lines), kind);
     EXPECT_EQ(kind_of(host.cpus), kind);
+    EXPECT_EQ(kind_of(host.built_in_drivers), kind);
+    EXPECT_EQ(kind_of(host.installed_kernels), kind);
     EXPECT_EQ(kind_of(host.command_line), kind);
     EXPECT_THAT(host.usb.value_or(std::vector<UsbDevice>{}), IsEmpty());
     EXPECT_THAT(host.log.value_or(std::vector<std::string>{}), IsEmpty());
