@@ -66,13 +66,16 @@ void tell_what_root_would_see(const CheckFindings& findings) {
   }
 }
 
+Exit tell_unseen(const CheckOptions& options, const std::string& why) {
+  complain(why);
+  if (options.json) print_unseen_json(std::cout, why);
+  return Exit::unreadable;
+}
+
 Exit check_machine(const CheckOptions& options, const RootDirectory& root) {
   LinuxKernel kernel{root};
   const auto sight = look(options.machine, kernel);
-  if (!sight) {
-    complain(sight.error());
-    return Exit::unreadable;
-  }
+  if (!sight) return tell_unseen(options, sight.error());
   std::optional<SavedReport> saved;
   if (options.machine.machine.empty()) {
     if (const auto found = report_of_this_boot(kernel)) saved = *found;
@@ -93,10 +96,7 @@ Exit check_machine(const CheckOptions& options, const RootDirectory& root) {
 
 Exit run(const CheckOptions& options) {
   const auto root = RootDirectory::at(options.machine.root);
-  if (!root) {
-    complain(describe(root.error()));
-    return Exit::unreadable;
-  }
+  if (!root) return tell_unseen(options, describe(root.error()));
   return check_machine(options, *root);
 }
 
@@ -104,9 +104,8 @@ Exit run(const CheckOptions& options) {
 
 std::function<Exit()> add_check(CLI::App& app) {
   const auto options = std::make_shared<CheckOptions>();
-  app.add_option("--config", options->config, "The config; as it stands: /etc/vfio-pci.cfg and its drop-ins")
-      ->type_name("FILE");
-  app.add_flag("--json", options->json, "Print the findings as JSON");
+  app.add_option("--config", options->config, "The config, and its drop-ins in FILE.d")->type_name("FILE");
+  app.add_flag("--json", options->json, "One JSON document, see vfioctl(8)");
   add_machine_options(app, options->machine);
   return [options] { return run(*options); };
 }

@@ -61,6 +61,10 @@ nlohmann::json json_of(const CheckFinding& finding) {
           {"looked", finding.look == Look::succeeded}};
 }
 
+void print_document(std::ostream& out, const nlohmann::json& document) {
+  out << document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+}
+
 std::string ready_sentence(const CheckFindings& findings) {
   const auto warnings = std::ranges::count_if(
       findings, [](const CheckFinding& finding) { return finding.finding.severity == Severity::warning; });
@@ -109,12 +113,19 @@ void print_findings_json(std::ostream& out, const CheckFindings& findings) {
   nlohmann::json list = nlohmann::json::array();
   for (const CheckFinding& finding : findings) list.push_back(json_of(finding));
   const CheckFinding* const first = first_to_mend(findings);
-  const nlohmann::json document{{"version", schema_version},
-                                {"ready", readiness_of(findings) == Readiness::ready},
-                                {"conclusion", conclusion_of(findings)},
-                                {"first", first == nullptr ? nlohmann::json{} : json_of(*first)},
-                                {"findings", std::move(list)}};
-  out << document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+  print_document(out, {{"version", schema_version},
+                       {"ready", readiness_of(findings) == Readiness::ready},
+                       {"conclusion", conclusion_of(findings)},
+                       {"first", first == nullptr ? nlohmann::json{} : json_of(*first)},
+                       {"findings", std::move(list)}});
+}
+
+void print_unseen_json(std::ostream& out, const std::string& why) {
+  print_document(out, {{"version", schema_version},
+                       {"ready", false},
+                       {"conclusion", "It cannot be told whether this machine is ready: " + why + "."},
+                       {"first", nullptr},
+                       {"findings", nlohmann::json::array()}});
 }
 
 }  // namespace binder::ctl

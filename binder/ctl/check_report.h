@@ -24,4 +24,7 @@ void print_findings(std::ostream& out, const Terminal& terminal, const CheckFind
 /// One JSON document with the schema of vfioctl(8), version 1.
 void print_findings_json(std::ostream& out, const CheckFindings& findings);
 
+/// The same document where nothing could be looked at: a program that reads JSON gets JSON, whatever happens.
+void print_unseen_json(std::ostream& out, const std::string& why);
+
 }  // namespace binder::ctl

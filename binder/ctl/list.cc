@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // vfioctl list: what there is, what may be handed over, and what has to go with it.
+#include <unistd.h>
+
 #include <algorithm>
 #include <iostream>
 #include <memory>
@@ -91,8 +93,8 @@ std::vector<ListedDevice> list_devices(const Sight& sight, const Selection& sele
 void tell_what_is_not_seen(const std::vector<ListedDevice>& devices) {
   for (const ListedDevice& listed : devices) {
     if (listed.known == nullptr || listed.known->uses.unseen.empty()) continue;
-    complain("not all that uses the devices could be seen (" + describe(listed.known->uses.unseen.front()) +
-             "); root may see more");
+    complain("not all that uses the devices could be seen (" + describe(listed.known->uses.unseen.front()) + ")" +
+             (geteuid() == 0 ? "" : "; root may see more"));
     return;
   }
 }
@@ -152,7 +154,9 @@ Exit list_machine(const ListOptions& options, const std::vector<Selector>& selec
     exit = Exit::unreadable;
   }
   if (listing.devices.empty() && exit == Exit::good) {
-    complain(is_wanted ? "there is no device of this class here" : "there are no PCI devices here");
+    complain(options.usb && options.class_word.empty() ? "there is no USB controller here"
+             : is_wanted                               ? "there is no device of this class here"
+                                                       : "there are no PCI devices here");
     exit = Exit::not_good;
   }
   tell_what_is_not_seen(listing.devices);
@@ -165,7 +169,7 @@ Exit run(const ListOptions& options) {
   const auto root = RootDirectory::at(options.machine.root);
   if (!root) {
     complain(describe(root.error()));
-    return Exit::usage;
+    return options.json ? print_nothing() : Exit::unreadable;
   }
   LinuxKernel kernel{*root};
   return list_machine(options, *selectors, kernel);

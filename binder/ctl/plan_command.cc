@@ -136,10 +136,10 @@ Json step_json(const Step& step) {
 }
 
 /// The fields of report.json, and what only a plan has.
-void print_json(const Forecast& result, std::ostream& out) {
+void print_json(const Forecast& result, Exit exit, std::ostream& out) {
   Json json = Json::parse(to_json(result.report));
   json["program"] = "vfioctl";
-  json["exit_code"] = static_cast<int>(exit_of(result.report));
+  json["exit_code"] = static_cast<int>(exit);
   json.erase("milliseconds");
   for (Json& device : json["devices"]) device.erase("milliseconds");
   json["steps"] = Json::array();
@@ -149,18 +149,23 @@ void print_json(const Forecast& result, std::ostream& out) {
   out << json.dump(2) << '\n';
 }
 
+/// A program that reads JSON gets JSON, whatever happens.
+Exit tell_unseen(const PlanOptions& options, const std::string& why) {
+  complain(why);
+  if (options.json) {
+    Forecast nothing;
+    nothing.report.findings.push_back({Severity::error, "machine", why});
+    print_json(nothing, Exit::unreadable, std::cout);
+  }
+  return Exit::unreadable;
+}
+
 Exit run(const PlanOptions& options) {
   const auto root = RootDirectory::at(options.machine.root);
-  if (!root) {
-    complain(describe(root.error()));
-    return Exit::unreadable;
-  }
+  if (!root) return tell_unseen(options, describe(root.error()));
   LinuxKernel kernel{*root};
   const auto now = look(options.machine, kernel);
-  if (!now) {
-    complain(now.error());
-    return Exit::unreadable;
-  }
+  if (!now) return tell_unseen(options, now.error());
   std::optional<SavedReport> saved;
   if (options.machine.machine.empty()) {
     const auto found = report_of_this_boot(kernel);
@@ -169,7 +174,7 @@ Exit run(const PlanOptions& options) {
   }
   const Forecast result = forecast(kernel, options.config, *now, saved ? &saved->report : nullptr);
   if (options.json) {
-    print_json(result, std::cout);
+    print_json(result, exit_of(result.report), std::cout);
   } else {
     Page page{std::cout};
     print_text(result, page);

@@ -154,3 +154,14 @@ finding() { # FILTER OF A FINDING, WHAT IT HAS TO GIVE
   run "$vfioctl" check --root "$machine/nowhere"
   [ "$status" -eq 2 ]
 }
+
+@test "where nothing can be looked at, --json is a document all the same" {
+  rm -r "$machine/sys/bus"
+  check --json
+  [ "$status" -eq 2 ]
+  [ "$(jq -c '[.version, .ready, .first, .findings]' <<<"$output")" = '[1,false,null,[]]' ]
+  [[ $(jq -r .conclusion <<<"$output") == "It cannot be told whether this machine is ready: cannot list /sys/bus/pci/devices"* ]]
+  run --separate-stderr "$vfioctl" check --json --root "$machine/absent"
+  [ "$status" -eq 2 ]
+  jq -e '.ready == false' <<<"$output"
+}

@@ -117,6 +117,10 @@ picture() {
   [[ $stderr == "vfioctl: cannot list /sys/bus/pci/devices"* ]]
   run --separate-stderr "$vfioctl" plan --root "$BATS_TEST_TMPDIR/nothing"
   [ "$status" -eq 2 ]
+  plan --json
+  [ "$status" -eq 2 ]
+  in_json '[.exit_code, .devices, .steps, .findings[0].severity]' '[2,[],[],"error"]'
+  [[ $(jq -r '.findings[0].message' <<<"$output") == "cannot list /sys/bus/pci/devices"* ]]
   run --separate-stderr "$vfioctl" plan --no-such-option
   [ "$status" -eq 64 ]
 }

@@ -86,6 +86,13 @@ void on_ids(const CheckInput& input, const KernelArgument& argument, CheckFindin
   finding.mend = list.unlisted_hint() + finding.mend;
 }
 
+/// pci-stub is built into the kernels of some distributions, and then takes what it names before the binder starts.
+void on_stub_ids(const CheckInput& input, const KernelArgument& argument, CheckFindings& findings) {
+  on_ids(input, argument, findings);
+  findings.back().why = "pci-stub only keeps other drivers away: no guest can use what it holds. " +
+                        read_id_list(argument.value.value_or(""), input).why();
+}
+
 void on_passthrough(const CheckInput& input, const KernelArgument& argument, CheckFindings& findings) {
   const bool is_pt = argument.value == "pt" || (argument.name != "iommu" && argument.value == "1");
   if (!is_pt || input.machine.iommu_active.value_or(true)) return;
@@ -157,6 +164,7 @@ struct WordRow {
 
 constexpr std::array rows{
     WordRow{"vfio-pci.ids", on_ids},
+    WordRow{"pci-stub.ids", on_stub_ids},
     WordRow{"iommu", on_passthrough},
     WordRow{"iommu.passthrough", on_passthrough},
     WordRow{"pcie_acs_override", on_acs_override},
@@ -174,8 +182,10 @@ void check_switches(const CheckInput& input, CheckFindings& findings) {
   const BootSwitches switches = parse_kernel_command_line(*input.host.command_line);
   for (const Problem& problem : switches.problems) {
     CheckFinding& finding = add(findings, Severity::error, std::string{subject}, problem.message);
-    finding.where = std::string{kernel_command_line_file};
-    finding.why = "what is not clear there switches the binder off";
+    finding.where = std::string{kernel_command_line_file} + ":" + std::to_string(problem.at.line) + ":" +
+                    std::to_string(problem.at.column);
+    finding.why = switches.mode == BootMode::off ? "what is not clear there switches the binder off"
+                                                 : "the entry does not count; the others do";
     finding.mend = problem.fix;
   }
   if (!switches.problems.empty() || switches.mode == BootMode::apply || switches.decided_by.empty()) return;

@@ -36,6 +36,11 @@ CheckFinding& add_refusal(CheckFindings& findings, Severity severity, const Refu
   return finding;
 }
 
+std::string find_or_remove(const std::string& selector) {
+  return "it may have moved: look for its address, and write that instead:" + verbatim("vfioctl list") +
+         "\nif it is gone for good:" + verbatim("vfioctl remove '" + selector + "'");
+}
+
 template <class Entries>
 std::string place_in(const Entries& entries, const std::string& written) {
   const auto found = std::ranges::find_if(entries, [&](const auto& entry) { return to_string(entry) == written; });
@@ -49,7 +54,8 @@ void check_config(const CheckInput& input, CheckFindings& findings) {
     CheckFinding& finding = add(findings, Severity::error, "config", problem.message);
     finding.where = place_of(problem.at);
     finding.mend = problem.fix;
-    finding.why = "the entry does not count; the others do";
+    // Without a line it is the file that is not there, or cannot be read.
+    if (problem.at.line > 0) finding.why = "what cannot be read does not count; all else does";
   }
   for (const std::string& setting : input.config.not_yet_effective) {
     add(findings, Severity::warning, "config", setting + ": understood, but not yet effective in this version");
@@ -67,7 +73,9 @@ void check_refusals(const CheckInput& input, CheckFindings& findings) {
   }
   for (const Refusal& refusal : input.plan.refused_devices) {
     if (refusal.rule == Rule::no_iommu) continue;  // said once, by check_iommu
-    add_refusal(findings, Severity::error, refusal).where = place_in(input.config.devices, refusal.selector);
+    CheckFinding& finding = add_refusal(findings, Severity::error, refusal);
+    finding.where = place_in(input.config.devices, refusal.selector);
+    if (refusal.rule == Rule::not_present && finding.mend.empty()) finding.mend = find_or_remove(refusal.selector);
   }
 }
 
@@ -75,9 +83,13 @@ void check_hugepages(const CheckInput& input, CheckFindings& findings) {
   const std::vector<std::string> beyond = beyond_memory(input.config, input.machine);
   for (const std::string& sentence : beyond) {
     auto [seen, mend] = parts_of(sentence);
-    CheckFinding& finding = add(findings, Severity::error, "hugepages", std::move(seen));
+    const std::size_t end = std::min(seen.find(": "), seen.size());
+    CheckFinding& finding =
+        add(findings, Severity::error, seen.substr(0, end), seen.substr(std::min(end + 2, seen.size())));
     finding.why = question_of(Rule::not_enough_memory);
-    finding.mend = std::move(mend);
+    finding.mend = mend.empty()
+                       ? "write less; how much there is room for at the next boot tells" + verbatim("vfioctl plan")
+                       : std::move(mend);
   }
   for (const Refusal& refusal : input.plan.refused_pools) {
     const bool is_for_now = refusal.rule == Rule::not_enough_memory;

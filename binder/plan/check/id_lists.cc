@@ -11,20 +11,34 @@ namespace binder::checks {
 
 namespace {
 
-/// An empty part, and ffffffff, mean any.
-bool part_fits(std::string_view part, std::uint32_t value) {
-  const auto number = hex_number(part);
-  return !number || *number == UINT32_MAX || *number == value;
+constexpr std::uint32_t any = UINT32_MAX;
+
+bool fits(std::uint32_t wanted, std::uint32_t value) { return wanted == any || wanted == value; }
+
+/// As the kernel's sscanf reads it: up to the first part that is no number; at least two have to be.
+std::vector<std::uint32_t> numbers_of(std::string_view entry) {
+  std::vector<std::uint32_t> numbers;
+  for (const TextPart& part : split(entry, ":", entry.size() + 1)) {
+    const auto number = hex_number(part.text);
+    if (!number) break;
+    numbers.push_back(*number);
+  }
+  return numbers;
 }
 
+/// pci_match_one_device. What could not be read may be what is meant.
 bool entry_fits(std::string_view entry, const PciDevice& device) {
-  if (!device.id) return false;
-  const std::vector<TextPart> parts = split(entry, ":", entry.size() + 1);
+  enum : std::uint8_t { vendor, model, subvendor, submodel, class_code, class_mask, parts };
+  std::vector<std::uint32_t> wanted = numbers_of(entry);
+  if (!device.id || wanted.size() <= model) return false;
+  if (wanted.size() <= subvendor) wanted.push_back(any);
+  if (wanted.size() <= submodel) wanted.push_back(any);
+  wanted.resize(parts, 0);
   const DeviceId& id = *device.id;
-  if (parts.size() < 2 || !hex_number(parts[0].text)) return false;
-  if (!part_fits(parts[0].text, id.vendor) || !part_fits(parts[1].text, id.device)) return false;
-  if (parts.size() < 4 || !id.subsystem) return true;
-  return part_fits(parts[2].text, id.subsystem->vendor) && part_fits(parts[3].text, id.subsystem->device);
+  if (!fits(wanted[vendor], id.vendor) || !fits(wanted[model], id.device)) return false;
+  if (device.class_code && ((*device.class_code ^ wanted[class_code]) & wanted[class_mask]) != 0) return false;
+  if (!id.subsystem) return true;
+  return fits(wanted[subvendor], id.subsystem->vendor) && fits(wanted[submodel], id.subsystem->device);
 }
 
 }  // namespace
@@ -32,6 +46,7 @@ bool entry_fits(std::string_view entry, const PciDevice& device) {
 Severity IdList::severity() const { return unlisted.empty() || !has_config ? Severity::info : Severity::warning; }
 
 std::string IdList::seen() const {
+  if (unlisted.empty() && !takes_listed) return "fits no device of this machine";
   if (unlisted.empty()) return "takes listed devices a second time, by their ID";
   const std::string names = join(unlisted, commas_and, [](const PciAddress& address) { return to_string(address); });
   return has_config ? "also takes " + names + ", which the config does not name" : "takes " + names + " by their ID";
@@ -54,7 +69,11 @@ IdList read_id_list(std::string_view list, const CheckInput& input) {
   for (auto entry = next_item(list, 0, ","); entry; entry = next_item(list, entry->offset + entry->text.size(), ",")) {
     for (const PciDevice& device : devices ? *devices : std::vector<PciDevice>{}) {
       if (!entry_fits(entry->text, device)) continue;
-      if (!is_target(input.plan, device.address)) result.unlisted.push_back(device.address);
+      if (is_target(input.plan, device.address)) {
+        result.takes_listed = true;
+      } else {
+        result.unlisted.push_back(device.address);
+      }
     }
   }
   std::ranges::sort(result.unlisted);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What an `ids=` of vfio-pci takes beside the config.
+// What an `ids=` of vfio-pci, or of pci-stub, takes beside the config.
 #pragma once
 
 #include <string>
@@ -12,6 +12,7 @@ namespace binder::checks {
 
 struct IdList {
   bool has_config = false;           ///< the config names devices
+  bool takes_listed = false;
   std::vector<PciAddress> unlisted;  ///< that it takes and the config does not name
 
   [[nodiscard]] Severity severity() const;

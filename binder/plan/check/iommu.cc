@@ -142,7 +142,10 @@ void tell_on(const CheckInput& input, CheckFindings& findings) {
   const Host& host = input.host;
   std::string seen = "on";
   if (host.iommu.units && !host.iommu.units->empty()) seen += " (" + join(*host.iommu.units, commas) + ")";
-  seen += ", " + std::to_string(host.groups.size()) + " groups";
+  // A machine that was written down by hand may have none.
+  if (!host.groups.empty()) {
+    seen += ", " + std::to_string(host.groups.size()) + (host.groups.size() == 1 ? " group" : " groups");
+  }
   add(findings, Severity::info, std::string{subject}, seen).where = "/sys/kernel/iommu_groups";
 }
 

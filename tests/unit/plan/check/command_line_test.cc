@@ -95,6 +95,30 @@ TEST_F(CheckCommandLine, IdsByTheirSubsystem) {
   EXPECT_THAT(about("vfio-pci.ids=10de:ffffffff").finding.message, HasSubstr("0000:02:00.0"));
 }
 
+TEST_F(CheckCommandLine, IdsAsTheKernelReadsThem) {
+  config.devices.clear();
+  const std::string displays = "10de:ffffffff:ffffffff:ffffffff:00030000:ffff00ff";
+  EXPECT_THAT(about("vfio-pci.ids=" + displays).finding.message,
+              HasSubstr("takes 0000:01:00.0 and 0000:02:00.0 by their ID"));
+  EXPECT_THAT(about("vfio-pci.ids=10de:").finding.message, HasSubstr("fits no device of this machine"));
+  EXPECT_THAT(about("vfio-pci.ids=10de:14o1").finding.message, HasSubstr("fits no device"));
+  EXPECT_THAT(about("vfio-pci.ids=1002:67df").finding.message, HasSubstr("fits no device"));
+}
+
+TEST_F(CheckCommandLine, IdsOfPciStub) {
+  const CheckFinding finding = about("pci-stub.ids=10de:1401");
+  EXPECT_EQ(finding.finding.severity, Severity::warning);
+  EXPECT_THAT(finding.finding.message, HasSubstr("also takes 0000:02:00.0"));
+  EXPECT_THAT(finding.why, HasSubstr("no guest can use"));
+}
+
+TEST_F(CheckCommandLine, AnEntryThatIsNoDevice) {
+  const CheckFinding finding = about("quiet vfio_binder.devices=0000:01:00.0,nvidia");
+  EXPECT_EQ(finding.where, "/proc/cmdline:1:40");
+  EXPECT_EQ(finding.why, "the entry does not count; the others do");
+  EXPECT_THAT(about("vfio_bindre=off").why, HasSubstr("switches the binder off"));
+}
+
 TEST_F(CheckCommandLine, PassthroughSwitchesNothingOn) {
   amd();
   machine.iommu_active = false;

@@ -24,6 +24,13 @@ TEST_F(CheckConfig, ProblemsAreErrorsWithTheirPlace) {
   EXPECT_EQ(finding.finding.severity, Severity::error);
   EXPECT_EQ(finding.where, "/etc/vfio-pci.cfg:3");
   EXPECT_EQ(finding.mend, "write 02:00.0");
+  EXPECT_THAT(finding.why, HasSubstr("all else does"));
+}
+
+TEST_F(CheckConfig, AFileThatIsNotThereHasNoOtherEntries) {
+  problems.push_back({{"/etc/other.cfg", 0, 0, 0, "", 1}, "there is no such file", "name one that is there"});
+  EXPECT_EQ(only("config").where, "/etc/other.cfg");
+  EXPECT_EQ(only("config").why, "");
 }
 
 TEST_F(CheckConfig, NothingConfiguredIsNoFault) {
@@ -46,6 +53,8 @@ TEST_F(CheckConfig, ARefusalIsAnErrorWithItsRuleAndPlace) {
   EXPECT_EQ(finding.finding.subject, "0000:09:00.0");
   EXPECT_EQ(finding.where, "/etc/vfio-pci.cfg:3");
   EXPECT_THAT(finding.why, HasSubstr("rule not-present"));
+  EXPECT_THAT(finding.mend, HasSubstr("\n    vfioctl list\n"));
+  EXPECT_THAT(finding.mend, HasSubstr("\n    vfioctl remove '0000:09:00.0'"));
 }
 
 TEST_F(CheckConfig, WhatToDoAboutARefusalIsTakenFromIt) {
@@ -76,7 +85,10 @@ TEST_F(CheckConfig, HugepagesThatNeverFitAreAnError) {
   ask(16);
   const CheckFinding finding = only("hugepages");
   EXPECT_EQ(finding.finding.severity, Severity::error);
+  EXPECT_THAT(finding.finding.subject, ::testing::StartsWith("hugepages 16"));
+  EXPECT_THAT(finding.finding.message, ::testing::StartsWith("on this machine"));
   EXPECT_THAT(finding.finding.message, HasSubstr("not for 16"));
+  EXPECT_THAT(finding.mend, HasSubstr("\n    vfioctl plan"));
 }
 
 TEST_F(CheckConfig, HugepagesThatFitAtBootOnlyAreSaidAsSuch) {
