@@ -83,6 +83,7 @@ constexpr std::array places = {
     LinePlace{{"/etc/default/grub.d"}, "*.cfg", Continues::never, is_command_line},
     LinePlace{{"/etc/default"}, "limine", Continues::never, is_command_line},
     LinePlace{{"/etc/kernel"}, "cmdline", Continues::never, any},
+    LinePlace{{"/etc/kernel"}, "proxmox-boot-uuids", Continues::never, any},
     LinePlace{{"/etc/cmdline.d"}, "*.conf", Continues::never, any},
 };
 

@@ -42,6 +42,9 @@ constexpr std::array file_ways{
     FileWay{BootLoader::systemd_boot, "arch", "", "sed -i '/^options/s|$| %|' /boot/loader/entries/*.conf", ""},
     FileWay{BootLoader::systemd_boot, "suse", "", kernel_install_append, "sdbootutil update-all-entries"},
     FileWay{BootLoader::systemd_boot, "opensuse", "", kernel_install_append, "sdbootutil update-all-entries"},
+    // Proxmox copies kernels to partitions of its own, and writes the entries there.
+    FileWay{BootLoader::systemd_boot, "", "/etc/kernel/proxmox-boot-uuids", kernel_install_append,
+            "proxmox-boot-tool refresh"},
     FileWay{BootLoader::systemd_boot, "", "", kernel_install_append, kernel_install_command},
     FileWay{BootLoader::unified_image, "arch", "", kernel_install_append, "mkinitcpio -P"},
     FileWay{BootLoader::unified_image, "", "", kernel_install_append, kernel_install_command},

@@ -11,7 +11,7 @@
 namespace binder::checks {
 
 struct IdList {
-  bool has_config = false;           ///< the config names devices
+  bool has_config = false;  ///< the config names devices
   bool takes_listed = false;
   std::vector<PciAddress> unlisted;  ///< that it takes and the config does not name
 

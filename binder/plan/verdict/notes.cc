@@ -124,8 +124,17 @@ Note note_twins(const Scene& scene, const PciDevice& device) {
   Devices twins = found->second;
   std::erase(twins, &device);
   if (twins.empty()) return std::nullopt;
+  // Of storage and network controllers the binder takes no address that a bridge can move.
+  const bool needs_path = is_storage_or_network(device.class_code.value_or(0)) && is_below_bridge(scene, device);
   return std::string{twins.size() == 1 ? "identical twin: " : "identical twins: "} + names_of(twins) +
-         "; an ID cannot tell them apart, so name it by its address or path";
+         "; an ID cannot tell them apart, so name it by its " + (needs_path ? "path" : "address or path");
+}
+
+/// Its driver makes up a domain above 16 bits (drivers/pci/controller/vmd.c). One group holds both.
+Note note_vmd(const Scene& /*scene*/, const PciDevice& device) {
+  constexpr std::uint32_t most_of_firmware = 0xffff;
+  if (device.address.domain <= most_of_firmware) return std::nullopt;
+  return "behind a VMD controller, whose driver shows it: hand over the controller, and it goes with that";
 }
 
 Note note_virtual_function(const Scene& /*scene*/, const PciDevice& device) {
@@ -179,11 +188,12 @@ Note note_reserved(const Scene& scene, const PciDevice& device) {
   return "what memory the firmware keeps for it is not known: " + describe(group->reserved.error());
 }
 
-constexpr std::array<Note (*)(const Scene&, const PciDevice&), 11> note_functions{
+constexpr std::array<Note (*)(const Scene&, const PciDevice&), 12> note_functions{
     note_split_card,
     note_reset,
     note_acs_override,
     note_twins,
+    note_vmd,
     note_virtual_function,
     note_physical_function,
     note_management_function,

@@ -253,6 +253,28 @@ device 0000:04:02.1 id=8086:154c class=020000 group=6 virtual-of=0000:04:00.0
   EXPECT_THAT(subject.notes("0000:04:00.0"), HasSubstr("0000:04:02.0 and 0000:04:02.1"));
 }
 
+TEST(VerdictNotes, ATwinThatABridgeCanMoveIsNamedByItsPath) {
+  const Subject subject{R"(
+device 0000:00:01.0 id=8086:1901 class=060400 group=1
+device 0000:00:02.0 id=8086:1905 class=060400 group=2
+device 0000:01:00.0 id=144d:a808 class=010802 group=3 below=0000:00:01.0
+device 0000:02:00.0 id=144d:a808 class=010802 group=4 below=0000:00:02.0
+device 0000:00:17.0 id=8086:a102 class=010601 group=5
+device 0000:00:18.0 id=8086:a102 class=010601 group=6
+)"};
+  EXPECT_THAT(subject.notes("0000:01:00.0"), HasSubstr("so name it by its path"));
+  EXPECT_THAT(subject.notes("0000:00:17.0"), HasSubstr("so name it by its address or path"));
+}
+
+TEST(VerdictNotes, WhatIsBehindAVmdControllerGoesWithIt) {
+  const Subject subject{R"(
+device 0000:00:0e.0 id=8086:467f class=010400 group=9
+device 10000:e1:00.0 id=1c5c:174a class=010802 group=9
+)"};
+  EXPECT_THAT(subject.notes("10000:e1:00.0"), HasSubstr("hand over the controller"));
+  EXPECT_EQ(subject.notes("0000:00:0e.0"), "");
+}
+
 TEST(VerdictNotes, WhatElseIsWorthKnowing) {
   Subject subject{two_cards};
   EXPECT_THAT(subject.notes("0000:00:02.0"), HasSubstr("the firmware's display"));

@@ -110,8 +110,10 @@ TEST_F(SurveyLines, WhatOtherProgramsWereTold) {
 TEST_F(SurveyLines, WhatBootsTheSystem) {
   kernel.files["/etc/default/grub"] = "GRUB_TIMEOUT=5\n\nGRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"\n";
   kernel.files["/etc/kernel/cmdline"] = "root=/dev/vda1 quiet\n";
+  kernel.files["/etc/kernel/proxmox-boot-uuids"] = "1234-ABCD\n";
   EXPECT_THAT(look(), ElementsAre("/etc/default/grub:3: GRUB_CMDLINE_LINUX_DEFAULT=\"quiet intel_iommu=on\"",
-                                  "/etc/kernel/cmdline:1: root=/dev/vda1 quiet"));
+                                  "/etc/kernel/cmdline:1: root=/dev/vda1 quiet",
+                                  "/etc/kernel/proxmox-boot-uuids:1: 1234-ABCD"));
 }
 
 TEST_F(SurveyLines, AFileThatCannotBeReadIsSaidAndCostsNoOther) {

@@ -65,6 +65,17 @@ TEST(BootWords, EntriesWrittenByHandAndUnifiedImages) {
   EXPECT_THAT(how_to_add(host_of(BootLoader::unified_image, "fedora"), "a"), HasSubstr("kernel-install add"));
 }
 
+TEST(BootWords, ProxmoxHasAToolOfItsOwn) {
+  Host host = host_of(BootLoader::systemd_boot, "debian");
+  host.lines->push_back({"/etc/kernel/proxmox-boot-uuids", 1, "1234-ABCD"});
+  host.lines->push_back({"/etc/kernel/cmdline", 1, "root=ZFS=rpool/ROOT/pve-1 boot=zfs"});
+  EXPECT_EQ(how_to_add(host, "a"),
+            "as root:\n    sed -i '1s|$| a|' /etc/kernel/cmdline\n    proxmox-boot-tool refresh\nand reboot");
+  EXPECT_THAT(how_to_remove(host, "boot=zfs"), HasSubstr("in /etc/kernel/cmdline:1; then, as root:\n    proxmox-boot"));
+  host.boot_loader = BootLoader::grub;
+  EXPECT_THAT(how_to_add(host, "a"), HasSubstr("update-grub"));
+}
+
 TEST(BootWords, LimineIsReadFromItsToolWhereThatIsThere) {
   Host host = host_of(BootLoader::limine, "cachyos arch");
   EXPECT_THAT(how_to_add(host, "a"), HasSubstr("/boot/limine.conf"));
