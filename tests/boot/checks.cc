@@ -8,8 +8,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <map>
 
 #include "tests/boot/command.h"
+#include "tests/boot/network.h"
 #include "tests/boot/plan_check.h"
 #include "tests/boot/vfio_device.h"
 
@@ -201,6 +203,28 @@ Fault do_write(const Expectation& expected) {
   return write(file.descriptor(), value.data(), value.size()) < 0 ? "cannot write to " + path : Fault();
 }
 
+std::map<std::string, File>& open_files() {
+  static std::map<std::string, File> files;
+  return files;
+}
+
+/// What opens a device of sound or graphics makes the host use it.
+Fault do_open(const Expectation& expected) {
+  const std::string& path = expected.words[0];
+  const int descriptor = open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return "cannot open " + path;
+  open_files().emplace(path, File(descriptor));
+  return {};
+}
+
+Fault do_close(const Expectation& expected) {
+  return open_files().erase(expected.words[0]) == 1 ? Fault() : "it is not open";
+}
+
+Fault do_link_up(const Expectation& expected) {
+  return set_up_link(expected.words[0], expected.words[1], expected.words[2]);
+}
+
 struct Kind {
   std::string_view word;
   std::size_t least;  ///< how many words must follow
@@ -225,6 +249,9 @@ constexpr std::array kinds{
     Kind{"plan-differs", 1, any, check_plan_differs},
     Kind{"vfioctl", 2, any, check_vfioctl},
     Kind{"write", 1, any, do_write},
+    Kind{"open", 1, 1, do_open},
+    Kind{"close", 1, 1, do_close},
+    Kind{"link-up", 3, 3, do_link_up},
 };
 
 }  // namespace

@@ -16,6 +16,9 @@
 //   plan-differs TEXT                 it is not, and the difference has TEXT
 //   vfioctl STATUS WORD... [| TEXT]   vfioctl ends with this status, and says TEXT; line breaks are as blanks there
 //   write PATH VALUE                  no question: the value goes to the file, now
+//   open PATH                         likewise: the guest program has the file open from now on, until `close`
+//   close PATH
+//   link-up NAME ADDRESS GATEWAY      likewise: the network link carries the default route, by IPv4
 //
 // In a TEXT, " ... " stands for anything: `log-has card ... bound` needs a line with "card" and, after that, "bound".
 #pragma once
