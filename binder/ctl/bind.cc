@@ -108,12 +108,13 @@ Exit run(const RebindOptions& options) {
   read_overrides(kernel, targets, machine);
   const bool allowed = tell_refusals(plan);
   const bool unhindered = nothing_hinders(plan, survey(kernel, machine), options.force);
-  if (options.dry_run) print_plan(plan);
   if (!allowed || !unhindered) {
     complain(options.dry_run ? "nothing would be changed" : "nothing was changed");
     return Exit::not_good;
   }
-  return options.dry_run ? Exit::good : carry_out(plan, machine, kernel);
+  if (!options.dry_run) return carry_out(plan, machine, kernel);
+  print_plan(plan);
+  return Exit::good;
 }
 
 }  // namespace

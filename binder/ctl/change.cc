@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "binder/ctl/change.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <iostream>
 
+#include "binder/ctl/machine_source.h"
 #include "binder/ctl/regenerate.h"
 #include "binder/ctl/terminal.h"
 #include "binder/ctl/unified_diff.h"
@@ -30,7 +33,9 @@ void say_what_is_left(const RootDirectory& root, Kernel& kernel) {
 
 std::string shown_diff(const FileChange& change) {
   std::string shown;
-  const std::string diff = unified_diff(change.path, change.file.text(), change.after);
+  std::string diff = unified_diff(change.path, change.file.text(), change.after);
+  // What is not for a person's eyes is for patch(1), which wants each byte.
+  if (isatty(STDOUT_FILENO) == 0) return diff;
   for (std::size_t at = 0; at < diff.size();) {
     const std::size_t end = std::min(diff.find('\n', at), diff.size());
     shown += printable(std::string_view{diff}.substr(at, end - at), Tabs::keep) + '\n';
@@ -52,7 +57,7 @@ ParsedConfig parse_edited(Kernel& kernel, const LoadedConfig& loaded, const std:
 void add_change_options(CLI::App& app, ChangeOptions& options) {
   app.add_option("SELECTOR", options.selectors, "Devices: 0000:02:00.0, 02:00.*, 0000:00:01.0/00.0, pci:10de:1401")
       ->required();
-  app.add_option("--config", options.config, "The config, and its drop-ins in FILE.d")->type_name("FILE");
+  add_config_option(app, options.config, options.root);
   CLI::Option* const root = app.add_option("--root", options.root, "The system that is meant");
   root->type_name("DIR")->capture_default_str();
   CLI::Option* const dry_run = app.add_flag("--dry-run", options.dry_run, "Print what would change, and write nothing");

@@ -104,7 +104,7 @@ Exit run(const CheckOptions& options) {
 
 std::function<Exit()> add_check(CLI::App& app) {
   const auto options = std::make_shared<CheckOptions>();
-  app.add_option("--config", options->config, "The config, and its drop-ins in FILE.d")->type_name("FILE");
+  add_config_option(app, options->config, options->machine.root);
   app.add_flag("--json", options->json, "One JSON document, see vfioctl(8)");
   add_machine_options(app, options->machine);
   return [options] { return run(*options); };

@@ -8,6 +8,7 @@
 #include "binder/config/hugepage_request.h"
 #include "binder/ctl/command.h"
 #include "binder/ctl/forecast.h"
+#include "binder/ctl/machine_source.h"
 #include "binder/ctl/terminal.h"
 #include "binder/kernel/root_directory.h"
 #include "binder/plan/hugepage_advice.h"
@@ -192,7 +193,7 @@ std::function<Exit()> add_hugepages(CLI::App& app) {
   app.add_option("AMOUNT", options->amount, "Memory of the guest, as an entry of HUGEPAGES: 16G, 16G/1G, 8192/2M")
       ->required();
   app.add_option("--node", options->node, "Of this NUMA node")->type_name("N")->check(CLI::Range(0, 65535));
-  app.add_option("--config", options->config, "The config, and its drop-ins in FILE.d")->type_name("FILE");
+  add_config_option(app, options->config, options->machine.root);
   app.add_flag("--json", options->in_json, "Print JSON");
   return [options] { return run(*options); };
 }

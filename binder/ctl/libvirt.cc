@@ -8,6 +8,7 @@
 #include "binder/ctl/command.h"
 #include "binder/ctl/forecast.h"
 #include "binder/ctl/guest_xml.h"
+#include "binder/ctl/machine_source.h"
 #include "binder/ctl/terminal.h"
 #include "binder/kernel/root_directory.h"
 #include "binder/plan/make_plan.h"
@@ -155,7 +156,7 @@ std::function<Exit()> add_libvirt(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   add_machine_options(app, options->machine);
   app.add_option("SELECTOR", options->selectors, "Devices; all that the config names without any");
-  app.add_option("--config", options->config, "The config, and its drop-ins in FILE.d")->type_name("FILE");
+  add_config_option(app, options->config, options->machine.root);
   app.add_option("--guest-bus", options->first_bus, "The guest's bus for the first card of several functions")
       ->type_name("N")
       ->check(CLI::Range(1U, 255U))

@@ -2,6 +2,7 @@
 #include "binder/ctl/machine_source.h"
 
 #include <cerrno>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -52,6 +53,13 @@ void add_machine_options(CLI::App& app, MachineOptions& options) {
       ->type_name("FILE")
       ->check([](const std::string& file) { return file.empty() ? std::string{"the name of the file is empty"} : ""; })
       ->excludes(root);
+}
+
+void add_config_option(CLI::App& app, std::string& config, const std::string& root) {
+  app.add_option("--config", config, "The config, and its drop-ins in FILE.d")->type_name("FILE");
+  app.parse_complete_callback([&config, &root] {
+    if (root == "/" && !config.empty()) config = std::filesystem::absolute(config).lexically_normal();
+  });
 }
 
 std::expected<Sight, std::string> look(const MachineOptions& options, Kernel& kernel) {

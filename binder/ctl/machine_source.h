@@ -21,6 +21,10 @@ struct MachineOptions {
 /// Adds --root DIR and --machine FILE, which exclude each other.
 void add_machine_options(CLI::App& app, MachineOptions& options);
 
+/// Adds --config FILE. A path without a slash in front is one from where the person stands, as with any program; below
+/// another root than "/" it begins there. Both strings must outlive `app`'s parsing.
+void add_config_option(CLI::App& app, std::string& config, const std::string& root);
+
 /// What a command that looks at a machine goes by.
 struct Sight {
   Machine machine;

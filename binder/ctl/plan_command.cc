@@ -6,6 +6,7 @@
 #include "binder/build_info.h"
 #include "binder/ctl/command.h"
 #include "binder/ctl/forecast.h"
+#include "binder/ctl/machine_source.h"
 #include "binder/ctl/saved_report.h"
 #include "binder/ctl/terminal.h"
 #include "binder/text/printable.h"
@@ -187,7 +188,7 @@ Exit run(const PlanOptions& options) {
 std::function<Exit()> add_plan(CLI::App& app) {
   auto options = std::make_shared<PlanOptions>();
   add_machine_options(app, options->machine);
-  app.add_option("--config", options->config, "The config, and its drop-ins in FILE.d")->type_name("FILE");
+  add_config_option(app, options->config, options->machine.root);
   app.add_flag("--json", options->json, "One JSON document, see vfioctl(8)");
   return [options] { return run(*options); };
 }

@@ -13,11 +13,13 @@
 #include "binder/ctl/change.h"
 #include "binder/ctl/check_report.h"
 #include "binder/ctl/forecast.h"
+#include "binder/ctl/machine_source.h"
 #include "binder/ctl/regenerate.h"
 #include "binder/ctl/setup_choice.h"
 #include "binder/ctl/terminal.h"
 #include "binder/plan/check/check.h"
 #include "binder/plan/make_plan.h"
+#include "binder/text/join.h"
 #include "binder/text/printable.h"
 
 namespace binder::ctl {
@@ -93,10 +95,11 @@ void say_what_is_left(const CheckFindings& findings, bool regenerated, Kernel& k
     for (const CheckFinding& finding : to_mend) print_finding(std::cout, standard_output(), finding);
   }
   if (!regenerated) {
-    std::string command;
-    for (const std::string& word : regenerate_command(kernel)) command += word + " ";
-    say(std::to_string(step++) + ". Make the boot images anew, and look into them: " +
-        (command.empty() ? "" : command + "&& ") + "vfioctl verify");
+    const std::string command = join(regenerate_command(kernel), spaces);
+    say(std::to_string(step++) + ". Make the boot images anew" +
+        (command.empty() ? " with what this system makes them with, and look into them: "
+                         : ", and look into them: " + command + " && ") +
+        "vfioctl verify");
   }
   say(std::to_string(step++) + ". Reboot.");
   say(std::to_string(step) + ". See what happened: vfioctl status");
@@ -179,7 +182,7 @@ std::function<Exit()> add_setup(CLI::App& app) {
   const auto options = std::make_shared<SetupOptions>();
   app.add_option("--device", options->devices, "What to hand over, instead of being asked")->type_name("SELECTOR");
   app.add_option("--memory", options->memory, "Memory of the guest, to be reserved as hugepages: 16G; 0: none");
-  app.add_option("--config", options->config, "The config, and its drop-ins in FILE.d")->type_name("FILE");
+  add_config_option(app, options->config, options->root);
   app.add_flag("--yes", options->yes, "Write without asking");
   app.add_flag("--dry-run", options->dry_run, "Show what would be written, and write nothing");
   app.add_flag("--no-regenerate", options->no_regenerate, "Leave the boot images as they are");

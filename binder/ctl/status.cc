@@ -11,11 +11,14 @@
 #include "binder/config/kernel_argument.h"
 #include "binder/ctl/command.h"
 #include "binder/ctl/forecast.h"
+#include "binder/ctl/machine_source.h"
+#include "binder/ctl/regenerate.h"
 #include "binder/ctl/saved_report.h"
 #include "binder/ctl/terminal.h"
 #include "binder/image/purpose.h"
 #include "binder/kernel/scan/scan.h"
 #include "binder/plan/status.h"
+#include "binder/text/join.h"
 #include "binder/text/printable.h"
 
 namespace binder::ctl {
@@ -31,19 +34,10 @@ struct StatusOptions {
   bool json = false;
 };
 
-/// What makes the images anew here, by the tool that is installed.
-std::string regenerate_command(Kernel& kernel) {
-  struct Tool {
-    const char* program;
-    const char* command;
-  };
-  constexpr std::array tools{Tool{"/usr/sbin/mkinitramfs", "update-initramfs -u -k all"},
-                             Tool{"/usr/bin/dracut", "dracut --force --regenerate-all"},
-                             Tool{"/usr/bin/mkinitcpio", "mkinitcpio -P"}};
-  for (const Tool& tool : tools) {
-    if (kernel.status(tool.program)) return std::string{"run "} + tool.command;
-  }
-  return "regenerate the image";
+/// What makes the images anew here.
+std::string how_to_regenerate(Kernel& kernel) {
+  const std::vector<std::string> command = regenerate_command(kernel);
+  return command.empty() ? "regenerate the image" : "run " + join(command, spaces);
 }
 
 /// A rescue or a fallback image is without the binder on purpose, and the command line may name it.
@@ -75,7 +69,7 @@ std::expected<Look, std::string> look_once(Kernel& kernel, const StatusOptions& 
   const Forecast next = forecast(kernel, options.config, now, report);
   Look result;
   result.lines = compare({next.loaded.parsed.config, next.plan, next.report, report, now.machine, next.switches,
-                          why_not_run(host), regenerate_command(kernel)});
+                          why_not_run(host), how_to_regenerate(kernel)});
   if (report != nullptr) {
     result.report = *report;
     result.binder_exit = (*saved)->exit_code;
@@ -200,7 +194,7 @@ std::function<Exit()> add_status(CLI::App& app) {
   constexpr unsigned longest_wait = 86400;
   auto options = std::make_shared<StatusOptions>();
   app.add_option("--root", options->root, "The system to look at")->type_name("DIR")->capture_default_str();
-  app.add_option("--config", options->config, "The config, and its drop-ins in FILE.d")->type_name("FILE");
+  add_config_option(app, options->config, options->root);
   app.add_option("--wait", options->wait_seconds, "Look again until all is as configured, so long at most")
       ->type_name("SECONDS")
       ->check(CLI::Range(0U, longest_wait));

@@ -6,8 +6,7 @@
 
 namespace binder::ctl {
 
-/// What changes in a file, as diff -u writes it: one hunk from the first line that differs to the last. Empty where
-/// nothing does. patch(1) takes it.
+/// What changes in a file, as diff -u writes it. Empty where nothing does. patch(1) takes it.
 [[nodiscard]] std::string unified_diff(const std::string& file, std::string_view before, std::string_view after);
 
 }  // namespace binder::ctl

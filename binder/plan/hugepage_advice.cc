@@ -112,15 +112,17 @@ std::vector<std::uint64_t> sizes_for(const HugepageRequest& request, const Machi
   return sizes;
 }
 
-/// The largest pages that are certain and waste nothing; else what comes nearest to it.
+/// The largest pages that are certain and waste nothing; where all waste some, the smallest, which waste least. Else
+/// the same of those that are not certain.
 std::optional<std::size_t> best_of(const std::vector<PageSizeAdvice>& sizes) {
   for (const Prospect prospect : {Prospect::yes, Prospect::perhaps}) {
-    for (const bool is_whole : {true, false}) {
-      const auto found = std::ranges::find_if(sizes, [&](const PageSizeAdvice& advice) {
-        return advice.next_boot == prospect && (advice.is_whole || !is_whole);
-      });
-      if (found != sizes.end()) return static_cast<std::size_t>(found - sizes.begin());
+    std::optional<std::size_t> least_waste;
+    for (std::size_t i = 0; i < sizes.size(); ++i) {
+      if (sizes[i].next_boot != prospect) continue;
+      if (sizes[i].is_whole) return i;
+      least_waste = i;
     }
+    if (least_waste) return least_waste;
   }
   return std::nullopt;
 }

@@ -97,6 +97,20 @@ with_mounts() { # COMMAND
 \ No newline at end of file' ]
 }
 
+@test "add --dry-run: patch takes it with the line ends of DOS and bytes that are no UTF-8" {
+  printf '# gr\xfcn\r\nDEVICES=01:00.0\r\nTIMEOUT=3\r\n' >"$config"
+  cp "$config" "$BATS_TEST_TMPDIR/patched"
+  "$vfioctl" add --root "$machine" 02:00.0 --dry-run >"$BATS_TEST_TMPDIR/diff"
+  patch --binary --silent "$BATS_TEST_TMPDIR/patched" "$BATS_TEST_TMPDIR/diff"
+  printf '# gr\xfcn\r\nDEVICES=01:00.0 0000:02:00.0\r\nTIMEOUT=3\r\n' | cmp - "$BATS_TEST_TMPDIR/patched"
+}
+
+@test "add --config: a path from where the person stands" {
+  cd "$BATS_TEST_TMPDIR"
+  "$vfioctl" add --config here.cfg --force --dry-run 09:1f.0 >diff 2>/dev/null
+  grep -qx -- "+++ $BATS_TEST_TMPDIR/here.cfg" diff
+}
+
 @test "remove: entries in other words and in drop-ins; what names more is left and told" {
   mkdir "$config.d"
   echo 'DEVICES="pci:144d:a808 0000:02:00.*"' >"$config"
@@ -132,6 +146,11 @@ with_mounts() { # COMMAND
   [[ $stderr == *"write 02:00.0"* ]]
   vfioctl add
   [ "$status" -eq 64 ]
+  for command in add remove bind release; do
+    vfioctl "$command" ''
+    [ "$status" -eq 64 ]
+    [[ $stderr == *'"" names no device'* ]]
+  done
   vfioctl add 02:00.0 --regenerate
   [ "$status" -eq 64 ]
   vfioctl add 02:00.0 --guard --no-guard

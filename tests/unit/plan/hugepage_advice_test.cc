@@ -87,6 +87,8 @@ TEST(HugepageAdvice, RoomNowAndAtBoot) {
 TEST(HugepageAdvice, AnAmountIsRoundedUp) {
   EXPECT_EQ(answers(workstation, "1536M"), "2/1G yes, 768/2M yes*");
   EXPECT_FALSE(advise(workstation, "1536M")->sizes.front().is_whole);
+  // Where no size fits, the one that wastes less.
+  EXPECT_EQ(answers(workstation, "17M"), "1/1G yes, 9/2M yes*");
 }
 
 TEST(HugepageAdvice, ACountIsOfTheDefaultSize) { EXPECT_EQ(answers(workstation, "512"), "512/2M yes*"); }
