@@ -59,6 +59,16 @@ void check_images(const Host& host, const RootDirectory& root, Kernel& kernel, C
   finding.mend = "name it:" + checks::verbatim("vfioctl verify IMAGE");
 }
 
+/// Nothing that was found rests on a config that could not be read, so it is no verdict on it.
+void tell_of_unseen_config(const SystemError& error, CheckFindings& findings) {
+  for (CheckFinding& finding : findings) {
+    if (finding.check != "config" || finding.where != error.subject) continue;
+    finding.finding.severity = Severity::warning;
+    finding.look = Look::failed;
+    finding.mend = "as root:" + checks::verbatim("vfioctl check");
+  }
+}
+
 void tell_what_root_would_see(const CheckFindings& findings) {
   const auto has_failed = [](const CheckFinding& finding) { return finding.look == Look::failed; };
   if (geteuid() != 0 && std::ranges::any_of(findings, has_failed)) {
@@ -83,6 +93,7 @@ Exit check_machine(const CheckOptions& options, const RootDirectory& root) {
   const Forecast next = forecast(kernel, options.config, *sight, saved ? &saved->report : nullptr);
   const auto& [config, problems, remarks] = next.loaded.parsed;
   CheckFindings findings = run_checks({config, problems, sight->machine, sight->host, next.plan});
+  if (next.unseen_config) tell_of_unseen_config(*next.unseen_config, findings);
   const bool is_configured = !config.devices.empty() || !config.hugepages.empty();
   if (options.machine.machine.empty() && is_configured) check_images(sight->host, root, kernel, findings);
   if (options.json) {

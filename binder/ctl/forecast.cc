@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "binder/ctl/forecast.h"
 
+#include <cerrno>
 #include <cstring>
 
 #include "binder/config/config_paths.h"
@@ -34,6 +35,16 @@ void add_kernel_findings(const Host& host, Report& report) {
     report.findings.push_back({Severity::error, "kernel " + host.kernel_release.value_or(""),
                                "has no vfio-pci, neither built in nor as a module: boot one that has it"});
   }
+}
+
+/// A config that root alone may read is no fault of the config.
+std::optional<SystemError> find_unseen(Kernel& kernel, const LoadedConfig& loaded) {
+  for (const Problem& problem : loaded.parsed.problems) {
+    if (problem.at.line > 0) continue;
+    const auto text = kernel.read(problem.at.file);
+    if (!text && text.error().number == EACCES) return text.error();
+  }
+  return std::nullopt;
 }
 
 void heed_switches(Forecast& result) {
@@ -81,6 +92,7 @@ Forecast forecast(Kernel& kernel, const std::string& config, const Sight& now, c
   }
   result.loaded = config.empty() ? load_config(kernel, std::string{config_path})
                                  : load_config(kernel, config, NoConfig::is_a_problem);
+  result.unseen_config = find_unseen(kernel, result.loaded);
   heed_switches(result);
   result.machine = at_next_boot(now.machine, now.host, last_boot);
   result.plan = make_plan(result.loaded.parsed.config, result.machine);

@@ -2,6 +2,7 @@
 // What the binder will do at the next boot, by the code that does it then.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,11 +16,12 @@
 namespace binder::ctl {
 
 struct Forecast {
-  BootSwitches switches;  ///< of this boot's kernel command line
-  LoadedConfig loaded;    ///< its config as the command line has it: with `vfio_binder.devices=` in place of DEVICES
-  Machine machine;        ///< at the next boot
-  Plan plan;              ///< where the mode is `off`: what would be done without that switch
-  Report report;          ///< as of a dry run then. `mode` is that of the command line
+  BootSwitches switches;                     ///< of this boot's kernel command line
+  std::optional<SystemError> unseen_config;  ///< a file of it may be read by others only: nothing rests on it then
+  LoadedConfig loaded;  ///< its config as the command line has it: with `vfio_binder.devices=` in place of DEVICES
+  Machine machine;      ///< at the next boot
+  Plan plan;            ///< where the mode is `off`: what would be done without that switch
+  Report report;        ///< as of a dry run then. `mode` is that of the command line
   std::vector<std::string> rests_on;
 };
 

@@ -174,6 +174,7 @@ Exit run(const PlanOptions& options) {
     if (found) saved = *found;
   }
   const Forecast result = forecast(kernel, options.config, *now, saved ? &saved->report : nullptr);
+  if (result.unseen_config) return tell_unseen(options, describe(*result.unseen_config) + "; root can read it");
   if (options.json) {
     print_json(result, exit_of(result.report), std::cout);
   } else {

@@ -163,23 +163,29 @@ void print_json(const Look& seen, std::ostream& out) {
   out << json.dump(2) << '\n';
 }
 
+/// A program that reads JSON gets JSON, whatever happens.
+Exit tell_unseen(const StatusOptions& options, const std::string& why) {
+  complain(why);
+  if (options.json) {
+    StatusLine line{.kind = LineKind::boot, .subject = "this boot"};
+    line.cause = Cause::unreadable;
+    line.as_configured = false;
+    line.message = why;
+    Look nothing;
+    nothing.lines.push_back(std::move(line));
+    print_json(nothing, std::cout);
+  }
+  return Exit::unreadable;
+}
+
 Exit run(const StatusOptions& options) {
   const auto root = RootDirectory::at(options.root);
-  if (!root) {
-    complain(describe(root.error()));
-    return Exit::unreadable;
-  }
+  if (!root) return tell_unseen(options, describe(root.error()));
   LinuxKernel kernel{*root};
   const auto first = look({options.root, {}}, kernel);
-  if (!first) {
-    complain(first.error());
-    return Exit::unreadable;
-  }
+  if (!first) return tell_unseen(options, first.error());
   const auto seen = look_until_well(kernel, options, first->host);
-  if (!seen) {
-    complain(seen.error());
-    return Exit::unreadable;
-  }
+  if (!seen) return tell_unseen(options, seen.error());
   if (options.json) {
     print_json(*seen, std::cout);
   } else {

@@ -220,3 +220,28 @@ status_of() {
   run --separate-stderr "$vfioctl" status --wait soon
   [ "$status" -eq 64 ]
 }
+
+@test "a config that root alone may read is not looked at, and no fault of it" {
+  local place command
+  printf 'DEVICES=0000:02:00.*\n' >"$machine/etc/vfio-pci.cfg"
+  place=$(mktemp -d)
+  cp -a "$machine" "$place/machine"
+  cp "$vfioctl" "$place/vfioctl"
+  chmod -R a+rX "$place"
+  chmod 600 "$place/machine/etc/vfio-pci.cfg"
+  for command in plan check; do
+    run --separate-stderr setpriv --reuid nobody --regid nogroup --clear-groups "$place/vfioctl" "$command" --json --root "$place/machine"
+    [ "$status" -eq 2 ]
+    jq -e . <<<"$output" >/dev/null
+  done
+  in_json '[.findings[] | select(.check == "config") | .severity, .looked]' '["warning",false]'
+  rm -r "$place"
+  run --separate-stderr "$vfioctl" plan --root "$machine"
+  [[ $output == *0000:02:00.0*"to vfio-pci"* ]]
+}
+
+@test "status: where nothing can be looked at, --json is a document all the same" {
+  run --separate-stderr "$vfioctl" status --json --root "$BATS_TEST_TMPDIR/nothing"
+  [ "$status" -eq 2 ]
+  in_json '[.all_as_configured, .lines[0].cause]' '[false,"unreadable"]'
+}
