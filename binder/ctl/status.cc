@@ -167,7 +167,9 @@ void print_json(const Look& seen, std::ostream& out) {
 Exit tell_unseen(const StatusOptions& options, const std::string& why) {
   complain(why);
   if (options.json) {
-    StatusLine line{.kind = LineKind::boot, .subject = "this boot"};
+    StatusLine line;
+    line.kind = LineKind::boot;
+    line.subject = "this boot";
     line.cause = Cause::unreadable;
     line.as_configured = false;
     line.message = why;
