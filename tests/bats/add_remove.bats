@@ -107,8 +107,8 @@ with_mounts() { # COMMAND
 
 @test "add --config: a path from where the person stands" {
   cd "$BATS_TEST_TMPDIR"
-  "$vfioctl" add --config here.cfg --force --dry-run 09:1f.0 >diff 2>/dev/null
-  grep -qx -- "+++ $BATS_TEST_TMPDIR/here.cfg" diff
+  "$vfioctl" add --config here.cfg --force --dry-run 09:1f.0 >"$BATS_TEST_TMPDIR/diff" 2>/dev/null
+  grep -qx -- "+++ $BATS_TEST_TMPDIR/here.cfg" "$BATS_TEST_TMPDIR/diff"
 }
 
 @test "remove: entries in other words and in drop-ins; what names more is left and told" {

@@ -15,10 +15,9 @@
 //   plan-as-reported [but-for ADDRESS...]  what vfioctl plan says of the next boot is what the report says of this one
 //   plan-differs TEXT                 it is not, and the difference has TEXT
 //   vfioctl STATUS WORD... [| TEXT]   vfioctl ends with this status, and says TEXT; line breaks are as blanks there
-//   list-as-seen                      vfioctl list has what lspci -Dnnk and sysfs have: IDs, classes, drivers, groups
-//   in-use ADDRESS KIND TEXT          vfioctl list says that the host uses the device so
-//   links-up                          no question: every network link is brought up
-//   write PATH VALUE                  likewise: the value goes to the file, now
+//   list-as-seen                      vfioctl list says the same as lspci and sysfs
+//   in-use ADDRESS KIND WORD          vfioctl list says that the host uses the device so, in words that have WORD
+//   write PATH VALUE                  no question: the value goes to the file, now
 //   open PATH                         likewise: the guest program has the file open from now on, until `close`
 //   close PATH
 //   link-up NAME ADDRESS GATEWAY      likewise: the network link carries the default route, by IPv4

@@ -8,6 +8,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "tests/boot/command.h"
+
 namespace {
 
 using Json = nlohmann::json;
@@ -72,9 +74,12 @@ Devices read_list(const Json& document) {
 
 }  // namespace
 
-std::optional<std::string> compare_list(const std::string& list, const std::string& lspci) {
-  const Json document = Json::parse(list, nullptr, false);
-  if (!document.is_object()) return "the list is no JSON document: " + list;
+std::optional<std::string> compare_list_with_lspci(const std::string& vfioctl) {
+  const CommandResult list = run_command({vfioctl, "list", "--json"});
+  if (list.status != 0) return "vfioctl list ends with " + std::to_string(list.status) + ": " + list.output;
+  const std::string lspci = run_command({"/usr/bin/lspci", "-Dnk"}).output;
+  const Json document = Json::parse(list.output, nullptr, false);
+  if (!document.is_object()) return "the list is no JSON document: " + list.output;
   const Devices listed = read_list(document);
   const Devices seen = read_lspci(lspci);
   if (seen.empty()) return "lspci says nothing: " + lspci;
@@ -93,8 +98,9 @@ std::optional<std::string> compare_list(const std::string& list, const std::stri
   return faults.empty() ? std::nullopt : std::optional{faults};
 }
 
-std::optional<std::string> find_use(const std::string& list, const std::string& address, const std::string& kind,
+std::optional<std::string> find_use(const std::string& vfioctl, const std::string& address, const std::string& kind,
                                     const std::string& text) {
+  const std::string list = run_command({vfioctl, "list", "--json"}).output;
   const Json document = Json::parse(list, nullptr, false);
   if (!document.is_object()) return "the list is no JSON document: " + list;
   for (const Json& group : document["groups"]) {
