@@ -25,10 +25,24 @@ CheckFinding& add_unseen(CheckFindings& findings, Severity severity, std::string
 
 std::string place_of(const FoundLine& line) { return line.file + ":" + std::to_string(line.line); }
 
-bool is_intel(const Host& host) { return host.cpu_vendor && *host.cpu_vendor == "GenuineIntel"; }
+namespace {
+
+bool has_table(const Host& host, std::string_view name) {
+  return host.iommu.tables && std::ranges::find(*host.iommu.tables, name) != host.iommu.tables->end();
+}
+
+}  // namespace
+
+// The table of the IOMMU decides: an emulated machine can have one of Intel beside a processor of AMD.
+bool is_intel(const Host& host) {
+  if (has_table(host, "DMAR")) return true;
+  return !has_table(host, "IVRS") && host.cpu_vendor && *host.cpu_vendor == "GenuineIntel";
+}
 
 bool is_amd(const Host& host) {
-  return host.cpu_vendor && (*host.cpu_vendor == "AuthenticAMD" || *host.cpu_vendor == "HygonGenuine");
+  if (has_table(host, "IVRS")) return true;
+  return !has_table(host, "DMAR") && host.cpu_vendor &&
+         (*host.cpu_vendor == "AuthenticAMD" || *host.cpu_vendor == "HygonGenuine");
 }
 
 bool is_distribution(const Host& host, std::string_view id) {

@@ -186,5 +186,13 @@ TEST(SavedReport, SaysWhichFieldIsWrong) {
   EXPECT_EQ(error_of(changed("\"severity\": \"error\"", "\"severity\": 3")), "findings[1].severity: is not a text");
 }
 
+TEST(SavedReport, HasIdsThatNobodyCouldSelectADeviceBy) {
+  Report report = full_report();
+  report.devices[0].id = DeviceId{0x1b36, 0x000c, SubsystemId{0x1b36, 0}};
+  const auto saved = read_report(to_json(report));
+  ASSERT_TRUE(saved) << saved.error();
+  EXPECT_EQ(saved->report.devices[0].id, report.devices[0].id);
+}
+
 }  // namespace
 }  // namespace binder::ctl

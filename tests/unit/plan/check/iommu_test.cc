@@ -60,6 +60,13 @@ TEST_F(CheckIommu, TheWordOfTheOtherVendorIsNotToBlame) {
   EXPECT_THAT(only("iommu").finding.message, HasSubstr("it could not be started"));
 }
 
+TEST_F(CheckIommu, TheTableDecidesWhoseWordsCountAlsoBesideAnotherProcessor) {
+  off();
+  host.cpu_vendor = "AuthenticAMD";
+  host.command_line = "intel_iommu=off";
+  EXPECT_THAT(only("iommu").finding.message, HasSubstr("by intel_iommu=off"));
+}
+
 TEST_F(CheckIommu, ALaterOnTakesBackTheOff) {
   off();
   host.command_line = "intel_iommu=off intel_iommu=on";
