@@ -164,7 +164,7 @@ DeviceReport read_device(const Fields& fields) {
   device.selector = fields.text("selector");
   device.address = fields.maybe_parsed<PciAddress>("address", parse_pci_address);
   device.subject = device.address ? to_string(*device.address) : device.selector;
-  device.id = fields.maybe_parsed<DeviceId>("id", parse_found_id);
+  device.id = fields.maybe_parsed<DeviceId>("id", machine_text::parse_found_id);
   device.iommu_group = fields.maybe_number<unsigned>("iommu_group");
   device.wanted_driver = fields.text("wanted_driver");
   device.driver = fields.maybe_text("driver");

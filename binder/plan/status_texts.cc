@@ -85,7 +85,8 @@ std::string happened_text(const DeviceReport* device) {
     case Outcome::stuck: return "stuck";
     case Outcome::not_bound: return "not bound";
     case Outcome::refused:
-      return device->rule ? "left alone (" + std::string{rule_name(*device->rule)} + ")" : "left alone";
+      if (!device->rule) return "left alone";
+      return "left alone (" + std::string{rule_name(*device->rule)} + ")";
     case Outcome::planned: return "dry run";
     case Outcome::given_back:
     case Outcome::free:
