@@ -50,6 +50,7 @@ TEST_F(CheckCommandLine, AWordOfTheOtherVendor) {
   amd();
   EXPECT_THAT(about("intel_iommu=on").finding.message, HasSubstr("is for machines of Intel"));
   host.cpu_vendor = std::unexpected(denied("/proc/cpuinfo"));
+  host.iommu.tables = std::unexpected(denied("/sys/firmware/acpi/tables"));
   silent("intel_iommu=on");
 }
 
