@@ -141,3 +141,28 @@ XML
   VFIOCTL=$BATS_TEST_TMPDIR/vfioctl "$hook" other prepare begin - <"$BATS_TEST_TMPDIR/domain.xml"
   [[ $(<"$BATS_TEST_TMPDIR/calls") == $'bind 0000:01:00.0 0000:01:00.1\nrelease 0000:01:00.0 0000:01:00.1' ]]
 }
+
+@test "kill -9 at any moment leaves an override that is whole, and release takes it off" {
+  local delay
+  for delay in 0.00{1..9} 0.0{1..3}{0,3,6}; do
+    timeout --signal KILL "$delay" "$vfioctl" bind --root "$machine" 01:00.0 01:00.1 >/dev/null 2>&1 || true
+    for address in 0000:01:00.0 0000:01:00.1; do
+      case $(override "$address") in
+        "" | "(null)" | vfio-pci) ;;
+        *) echo "$address: $(override "$address")" && return 1 ;;
+      esac
+    done
+    run "$vfioctl" release --root "$machine" 01:00.0 01:00.1
+    [[ $(override 0000:01:00.0) != vfio-pci && $(override 0000:01:00.1) != vfio-pci ]]
+  done
+}
+
+@test "what writes is killed at each write: nothing stays handed over, and it is said" {
+  local devices=$machine/sys/bus/pci/devices path
+  for path in "$devices/0000:01:00.0/driver_override" "$devices/0000:01:00.1/driver_override" "$machine/sys/bus/pci/drivers_probe"; do
+    run -1 strace -f -qq -o /dev/null -P "$(realpath "$path")" -e trace=write -e inject=write:signal=SIGKILL:when=1 \
+      "$vfioctl" bind --root "$machine" 01:00.0 01:00.1
+    [[ $output == *'giving back'* ]]
+    [[ $(override 0000:01:00.0) != vfio-pci && $(override 0000:01:00.1) != vfio-pci ]]
+  done
+}
