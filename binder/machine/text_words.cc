@@ -19,8 +19,9 @@ constexpr std::string_view literally = "\\";
 
 std::optional<std::uint64_t> wide_hex_number(std::string_view digits) {
   std::uint64_t value = 0;
-  const char* end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, value, 16);
+  const char* begin = digits.data();
+  const char* end = begin + digits.size();
+  const auto [stop, error] = std::from_chars(begin, end, value, 16);
   return error == std::errc{} && stop == end ? std::optional{value} : std::nullopt;
 }
 

@@ -107,7 +107,7 @@ void Comparison::explain(const Target& target, const DeviceReport* report, const
   if (!driver && !is_missing(driver.error())) {
     line.cause = Cause::unreadable;
     line.message = describe(driver.error());
-  } else if (report == nullptr) {
+  } else if (report == nullptr || report->outcome == Outcome::planned) {
     explain_by_whole(line);
   } else if (was_bound(*report) && driver) {
     line.cause = Cause::taken_later;
@@ -115,8 +115,6 @@ void Comparison::explain(const Target& target, const DeviceReport* report, const
   } else if (was_bound(*report)) {
     line.cause = Cause::let_go_later;
     line.message = let_go_text(target);
-  } else if (report->outcome == Outcome::planned) {
-    explain_by_whole(line);
   } else if (report->outcome == Outcome::refused) {
     line.cause = Cause::was_refused;
     line.message = was_refused_text(*report);

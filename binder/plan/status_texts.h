@@ -10,7 +10,7 @@
 namespace binder {
 
 /// What is to be said of the boot as a whole; empty: nothing.
-[[nodiscard]] std::vector<StatusLine> boot_lines(const StatusSources& sources);
+[[nodiscard]] std::vector<StatusLine> boot_lines(const StatusSources& its);
 
 // In the table. Of nullptr: `-`.
 [[nodiscard]] std::string happened_text(const DeviceReport* device);

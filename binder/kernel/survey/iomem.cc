@@ -14,8 +14,9 @@ namespace {
 /// An address has eight digits, or nine and more above 4 GiB.
 std::optional<std::uint64_t> address_in(std::string_view digits) {
   std::uint64_t address = 0;
-  const char* end = digits.data() + digits.size();
-  const auto [stop, error] = std::from_chars(digits.data(), end, address, 16);
+  const char* begin = digits.data();
+  const char* end = begin + digits.size();
+  const auto [stop, error] = std::from_chars(begin, end, address, 16);
   return error == std::errc{} && stop == end ? std::optional{address} : std::nullopt;
 }
 
