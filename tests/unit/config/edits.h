@@ -27,6 +27,11 @@ inline bool is_insertion(std::string_view text, std::string_view shorter) {
   return text.ends_with(shorter.substr(static_cast<std::size_t>(differs.in2 - shorter.begin())));
 }
 
+/// Whatever ends its lines.
+inline bool ends_with_empty_list(std::string_view text) {
+  return text.substr(0, text.find_last_not_of("\r\n") + 1).ends_with("DEVICES=\"\"");
+}
+
 /// What is wrong with an edit of `text`; empty: nothing. `entry` must not be in it.
 inline std::string bad_edit(const std::string& text, const std::string& entry) {
   const std::vector<Selector> entries = {selector(entry)};
@@ -44,7 +49,7 @@ inline std::string bad_edit(const std::string& text, const std::string& entry) {
   const bool had_list = text.find("DEVICES") != std::string::npos || text.find("BIND") != std::string::npos ||
                         !before.config.devices.empty();
   if (!removed) return "cannot be removed from:\n" + *added;
-  if (had_list ? *removed != text && !removed->ends_with("DEVICES=\"\"\n") : !removed->starts_with(text)) {
+  if (had_list ? *removed != text && !ends_with_empty_list(*removed) : !removed->starts_with(text)) {
     return "remove does not undo it:\n" + *added + "---\n" + *removed;
   }
 
