@@ -87,30 +87,13 @@ class Addition {
   Guards guards_;
 };
 
-/// Tells what the rules of the boot have against the new entries. False: they refuse one.
-bool passes_rules(const Plan& plan, const std::vector<Selector>& added) {
-  bool is_good = true;
-  for (const Refusal& refusal : plan.refused_devices) {
-    const auto is_it = [&](const Selector& selector) { return to_string(selector) == refusal.selector; };
-    if (std::ranges::none_of(added, is_it)) continue;
-    is_good = false;
-    complain(device_line(refused_device(refusal, plan.driver)).text);
-  }
-  return is_good;
-}
-
 /// Tells what `vfioctl list` says against a device that the rules of the boot would let pass, such as that the host's
 /// root is on it. False: something.
 bool passes_verdicts(const Plan& plan, const std::vector<Selector>& added, const Sight& sight) {
   bool is_good = true;
   for (const Verdict& verdict : verdicts_of(sight.machine, sight.host)) {
-    const auto* const target = [&]() -> const Target* {
-      const auto found = std::ranges::find(plan.targets, verdict.address, &Target::address);
-      return found == plan.targets.end() ? nullptr : &*found;
-    }();
-    if (verdict.freedom != Freedom::no || target == nullptr) continue;
-    const auto is_it = [&](const Selector& selector) { return to_string(selector) == target->selector; };
-    if (std::ranges::none_of(added, is_it)) continue;
+    const Target* const target = find_target(plan, verdict.address);
+    if (verdict.freedom != Freedom::no || target == nullptr || !is_among(added, target->selector)) continue;
     is_good = false;
     complain(to_string(verdict.address) + ": not to be handed over (" + verdict.rule + "): " + verdict.reason);
   }

@@ -6,17 +6,14 @@
 #include "binder/config/config_paths.h"
 #include "binder/ctl/command.h"
 #include "binder/ctl/rebind.h"
-#include "binder/ctl/selectors.h"
 #include "binder/ctl/terminal.h"
 #include "binder/kernel/config_files.h"
-#include "binder/kernel/limited_kernel.h"
-#include "binder/kernel/limits.h"
-#include "binder/kernel/linux_kernel.h"
 #include "binder/kernel/look.h"
 #include "binder/kernel/scan/scan.h"
 #include "binder/kernel/survey/survey.h"
 #include "binder/plan/consumers.h"
 #include "binder/plan/give_back.h"
+#include "binder/plan/make_plan.h"
 
 namespace binder::ctl {
 
@@ -83,35 +80,14 @@ Exit carry_out(const Plan& plan, const Machine& before, Kernel& kernel) {
   return Exit::not_good;
 }
 
-Exit run(const RebindOptions& options) {
-  auto selectors = read_arguments(options.selectors);
-  if (!selectors) return Exit::usage;
-  const auto root = RootDirectory::at(options.root);
-  if (!root) {
-    complain(describe(root.error()));
-    return Exit::usage;
-  }
-  LinuxKernel machine_kernel{*root};
-  if (machine_kernel.privilege() == Privilege::user && !options.dry_run) {
-    complain("only root can hand devices over");
-    return Exit::unreadable;
-  }
-  const Fd turn = options.dry_run ? Fd{-1} : take_turn(machine_kernel);
-  if (!options.dry_run && !turn.valid()) return Exit::unreadable;
-  LimitedKernel kernel{machine_kernel, work_limit};
-  const Config config = config_for(kernel, std::move(*selectors));
-  Plan plan = plan_for(kernel, config);
-  Machine machine = scan(kernel);
+Exit hand_over(const RebindOptions& options, const std::vector<Selector>& selectors, Kernel& kernel) {
+  const Config config = config_for(kernel, selectors);
+  const Machine machine = machine_for(kernel, config);
+  Plan plan = make_plan(config, machine);
   unload_consumers(machine, plan);
-  std::vector<PciAddress> targets;
-  for (const Target& target : plan.targets) targets.push_back(target.address);
-  read_overrides(kernel, targets, machine);
   const bool allowed = tell_refusals(plan);
   const bool unhindered = nothing_hinders(plan, survey(kernel, machine), options.force);
-  if (!allowed || !unhindered) {
-    complain(options.dry_run ? "nothing would be changed" : "nothing was changed");
-    return Exit::not_good;
-  }
+  if (!allowed || !unhindered) return leave_all(options);
   if (!options.dry_run) return carry_out(plan, machine, kernel);
   print_plan(plan);
   return Exit::good;
@@ -122,7 +98,7 @@ Exit run(const RebindOptions& options) {
 std::function<Exit()> add_bind(CLI::App& app) {
   const auto options = std::make_shared<RebindOptions>();
   add_rebind_options(app, *options);
-  return [options] { return run(*options); };
+  return [options] { return rebind(*options, "only root can hand devices over", hand_over); };
 }
 
 }  // namespace binder::ctl

@@ -10,6 +10,7 @@
 #include "binder/ctl/regenerate.h"
 #include "binder/ctl/terminal.h"
 #include "binder/ctl/unified_diff.h"
+#include "binder/plan/report.h"
 #include "binder/text/join.h"
 #include "binder/text/printable.h"
 
@@ -52,6 +53,20 @@ ParsedConfig parse_edited(Kernel& kernel, const LoadedConfig& loaded, const std:
     if (auto other = kernel.read(file)) texts.push_back({file, std::move(*other)});
   }
   return parse_config(texts);
+}
+
+bool is_among(const std::vector<Selector>& entries, const std::string& selector) {
+  return std::ranges::any_of(entries, [&](const Selector& entry) { return to_string(entry) == selector; });
+}
+
+bool passes_rules(const Plan& plan, const std::vector<Selector>& added) {
+  bool passes = true;
+  for (const Refusal& refusal : plan.refused_devices) {
+    if (!is_among(added, refusal.selector)) continue;
+    passes = false;
+    complain(device_line(refused_device(refusal, plan.driver)).text);
+  }
+  return passes;
 }
 
 void add_change_options(CLI::App& app, ChangeOptions& options) {

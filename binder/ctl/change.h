@@ -13,6 +13,7 @@
 #include "binder/kernel/config_files.h"
 #include "binder/kernel/kernel.h"
 #include "binder/kernel/root_directory.h"
+#include "binder/plan/plan.h"
 
 namespace binder::ctl {
 
@@ -38,6 +39,12 @@ struct FileChange {
 /// The config as it would be, with the text of one file replaced, or put before the others where it is new.
 [[nodiscard]] ParsedConfig parse_edited(Kernel& kernel, const LoadedConfig& loaded, const std::string& path,
                                         const std::string& text);
+
+/// Whether the refusal or the target comes from one of the entries.
+[[nodiscard]] bool is_among(const std::vector<Selector>& entries, const std::string& selector);
+
+/// Tells what the rules of the boot have against the new entries. False: they refuse one.
+[[nodiscard]] bool passes_rules(const Plan& plan, const std::vector<Selector>& added);
 
 /// Writes the files, or prints what would change in them; says what is left to do, or does it. `lines` tell what the
 /// changes are.

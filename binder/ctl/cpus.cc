@@ -7,11 +7,11 @@
 
 #include "binder/ctl/command.h"
 #include "binder/ctl/cpus_xml.h"
+#include "binder/ctl/json_answer.h"
 #include "binder/ctl/machine_source.h"
 #include "binder/ctl/terminal.h"
 #include "binder/kernel/root_directory.h"
 #include "binder/machine/resolve.h"
-#include "binder/text/printable.h"
 
 namespace binder::ctl {
 
@@ -87,30 +87,19 @@ void print_json(const Pinning& pinning, const std::vector<XmlNode>& xml) {
   std::cout << document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
-Exit fail(const Options& options, Exit exit, const std::string& message) {
-  if (options.in_json) {
-    const Json document{{"version", 1},
-                        {"result", exit == Exit::not_good ? "not-good" : "unreadable"},
-                        {"message", printable(message)}};
-    std::cout << document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
-  }
-  complain(message);
-  return exit;
-}
-
 Exit run(const Options& options) {
   const auto root = RootDirectory::at(options.machine.root);
-  if (!root) return fail(options, Exit::unreadable, describe(root.error()));
+  if (!root) return fail(options.in_json, Exit::unreadable, describe(root.error()));
   LinuxKernel kernel{*root};
   const auto sight = look(options.machine, kernel);
-  if (!sight) return fail(options, Exit::unreadable, sight.error());
-  if (!sight->host.cpus) return fail(options, Exit::unreadable, describe(sight->host.cpus.error()));
+  if (!sight) return fail(options.in_json, Exit::unreadable, sight.error());
+  if (!sight->host.cpus) return fail(options.in_json, Exit::unreadable, describe(sight->host.cpus.error()));
   PinningWish wish;
   if (options.count > 0) wish.count = options.count;
   std::string remark;
   if (!options.device.empty()) {
     const auto place = node_of(*sight, options.device);
-    if (!place) return fail(options, place.error().exit, place.error().message);
+    if (!place) return fail(options.in_json, place.error().exit, place.error().message);
     wish.node = place->node;
     if (!place->node && has_nodes(*sight->host.cpus)) {
       remark = place->remark.empty() ? "The firmware does not say in which NUMA node " + options.device + " is."
@@ -119,7 +108,8 @@ Exit run(const Options& options) {
   }
   auto pinning = make_pinning(*sight->host.cpus, wish);
   if (!pinning) {
-    return fail(options, pinning.error().could_not_look ? Exit::unreadable : Exit::not_good, pinning.error().message);
+    return fail(options.in_json, pinning.error().could_not_look ? Exit::unreadable : Exit::not_good,
+                pinning.error().message);
   }
   if (!remark.empty()) pinning->notes.push_back(remark);
   const std::vector<XmlNode> xml = cpu_elements(*pinning, flag_for(sight->host));

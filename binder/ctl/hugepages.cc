@@ -8,6 +8,7 @@
 #include "binder/config/hugepage_request.h"
 #include "binder/ctl/command.h"
 #include "binder/ctl/forecast.h"
+#include "binder/ctl/json_answer.h"
 #include "binder/ctl/machine_source.h"
 #include "binder/ctl/terminal.h"
 #include "binder/kernel/root_directory.h"
@@ -135,15 +136,6 @@ void print_json(const Page& page) {
   std::cout << document.dump(2) << '\n';
 }
 
-Exit fail(const Options& options, Exit exit, const std::string& message) {
-  if (options.in_json) {
-    const char* const result = exit == Exit::not_good ? "not-good" : "unreadable";
-    std::cout << Json{{"version", 1}, {"result", result}, {"message", printable(message)}}.dump(2) << '\n';
-  }
-  complain(message);
-  return exit;
-}
-
 /// The amount with the node, or what is wrong with it.
 std::expected<HugepageRequest, std::string> request_of(const Options& options) {
   auto request = parse_hugepage_request(options.amount);
@@ -164,17 +156,18 @@ std::expected<HugepageRequest, std::string> request_of(const Options& options) {
 
 Exit run(const Options& options) {
   const auto request = request_of(options);
-  if (!request) return fail(options, Exit::usage, request.error());
+  if (!request) return fail(options.in_json, Exit::usage, request.error());
   const auto root = RootDirectory::at(options.machine.root);
-  if (!root) return fail(options, Exit::unreadable, describe(root.error()));
+  if (!root) return fail(options.in_json, Exit::unreadable, describe(root.error()));
   LinuxKernel kernel{*root};
   const auto sight = look(options.machine, kernel);
-  if (!sight) return fail(options, Exit::unreadable, sight.error());
+  if (!sight) return fail(options.in_json, Exit::unreadable, sight.error());
   const Forecast result = forecast(kernel, options.config, *sight, nullptr);
   const Config& config = result.loaded.parsed.config;
   const auto advice = advise_hugepages(*request, config.host_memory_kib, sight->machine, result.machine);
   if (!advice) {
-    return fail(options, advice.error().could_not_look ? Exit::unreadable : Exit::not_good, advice.error().message);
+    return fail(options.in_json, advice.error().could_not_look ? Exit::unreadable : Exit::not_good,
+                advice.error().message);
   }
   const Page page{*advice, config, sight->machine.memory, result.machine.memory};
   if (options.in_json) {

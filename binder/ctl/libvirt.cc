@@ -8,6 +8,7 @@
 #include "binder/ctl/command.h"
 #include "binder/ctl/forecast.h"
 #include "binder/ctl/guest_xml.h"
+#include "binder/ctl/json_answer.h"
 #include "binder/ctl/machine_source.h"
 #include "binder/ctl/terminal.h"
 #include "binder/kernel/root_directory.h"
@@ -34,10 +35,6 @@ struct Answer {
   std::vector<const PciDevice*> devices;
   std::vector<std::string> messages;
 };
-
-bool is_target(const Plan& plan, const PciAddress& address) {
-  return std::ranges::find(plan.targets, address, &Target::address) != plan.targets.end();
-}
 
 void add_targets(const Plan& plan, const Machine& machine, Answer& answer) {
   for (const Target& target : plan.targets) {
@@ -97,14 +94,6 @@ Json json_of(const GuestDevice& guest) {
           {"guest", place}};
 }
 
-Exit fail(const Options& options, Exit exit, const std::string& message) {
-  if (options.in_json) {
-    std::cout << Json{{"version", 1}, {"result", "unreadable"}, {"message", printable(message)}}.dump(2) << '\n';
-  }
-  complain(message);
-  return exit;
-}
-
 void print(const Options& options, const Answer& answer, const std::vector<PoolTarget>& pools) {
   const std::vector<GuestDevice> guests = place_devices(answer.devices, options.first_bus);
   std::vector<XmlNode> xml = memory_elements(pools);
@@ -129,17 +118,17 @@ void print(const Options& options, const Answer& answer, const std::vector<PoolT
 
 Exit run(const Options& options) {
   const auto root = RootDirectory::at(options.machine.root);
-  if (!root) return fail(options, Exit::unreadable, describe(root.error()));
+  if (!root) return fail(options.in_json, Exit::unreadable, describe(root.error()));
   LinuxKernel kernel{*root};
   const auto sight = look(options.machine, kernel);
-  if (!sight) return fail(options, Exit::unreadable, sight.error());
+  if (!sight) return fail(options.in_json, Exit::unreadable, sight.error());
   const Forecast result = forecast(kernel, options.config, *sight, nullptr);
   Answer answer;
   if (options.selectors.empty()) {
     answer = configured(result);
   } else {
     auto chosen = named(options, result, sight->machine);
-    if (!chosen) return fail(options, Exit::usage, chosen.error());
+    if (!chosen) return fail(options.in_json, Exit::usage, chosen.error());
     answer = *std::move(chosen);
   }
   for (const Refusal& refusal : result.plan.refused_pools) {

@@ -8,7 +8,12 @@
 #include <cstring>
 #include <iostream>
 
+#include "binder/ctl/selectors.h"
 #include "binder/ctl/terminal.h"
+#include "binder/kernel/fd.h"
+#include "binder/kernel/limited_kernel.h"
+#include "binder/kernel/limits.h"
+#include "binder/kernel/linux_kernel.h"
 #include "binder/text/printable.h"
 
 namespace binder::ctl {
@@ -23,6 +28,22 @@ Hindrance hindrance_of(const Use& use) {
       return {"a virtual machine has it open: " + use.what + "; end it, or unplug the device from it", true};
     default: return {"the host uses it: " + use.what + "; --force takes it all the same", false};
   }
+}
+
+/// Held while the machine is changed, so that two of these commands do not work against each other. Invalid: another
+/// one holds it, or it could not be taken, which was told.
+Fd take_turn(const Kernel& kernel) {
+  // Below another root nothing is changed that another program could be at.
+  if (!kernel.is_own_root()) return Fd{open("/dev/null", O_RDONLY | O_CLOEXEC)};
+  constexpr const char* path = "/run/vfioctl.lock";
+  Fd fd{open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
+  if (!fd.valid()) {
+    complain(std::string{"cannot open "} + path + ": " + std::strerror(errno));  // NOLINT(concurrency-mt-unsafe)
+    return Fd{-1};
+  }
+  if (flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return fd;
+  complain("another vfioctl is at work on devices: try again when it has ended");
+  return Fd{-1};
 }
 
 }  // namespace
@@ -42,18 +63,29 @@ void Teller::on(const DeviceReport& device) {
 
 void Teller::on(const Finding& finding) { complain(finding_line(finding).text); }
 
-Fd take_turn(const Kernel& kernel) {
-  // Below another root nothing is changed that another program could be at.
-  if (!kernel.is_own_root()) return Fd{open("/dev/null", O_RDONLY | O_CLOEXEC)};
-  constexpr const char* path = "/run/vfioctl.lock";
-  Fd fd{open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600)};
-  if (!fd.valid()) {
-    complain(std::string{"cannot open "} + path + ": " + std::strerror(errno));  // NOLINT(concurrency-mt-unsafe)
-    return Fd{-1};
+Exit rebind(const RebindOptions& options, const char* only_root,
+            Exit (*work)(const RebindOptions&, const std::vector<Selector>&, Kernel&)) {
+  const auto selectors = read_arguments(options.selectors);
+  if (!selectors) return Exit::usage;
+  const auto root = RootDirectory::at(options.root);
+  if (!root) {
+    complain(describe(root.error()));
+    return Exit::usage;
   }
-  if (flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return fd;
-  complain("another vfioctl is at work on devices: try again when it has ended");
-  return Fd{-1};
+  LinuxKernel machine_kernel{*root};
+  if (machine_kernel.privilege() == Privilege::user && !options.dry_run) {
+    complain(only_root);
+    return Exit::unreadable;
+  }
+  const Fd turn = options.dry_run ? Fd{-1} : take_turn(machine_kernel);
+  if (!options.dry_run && !turn.valid()) return Exit::unreadable;
+  LimitedKernel kernel{machine_kernel, work_limit};
+  return work(options, *selectors, kernel);
+}
+
+Exit leave_all(const RebindOptions& options) {
+  complain(options.dry_run ? "nothing would be changed" : "nothing was changed");
+  return Exit::not_good;
 }
 
 std::vector<Hindrance> hindrances(const Host& host, const PciAddress& address) {

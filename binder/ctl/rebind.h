@@ -9,10 +9,10 @@
 
 #include "binder/ctl/command.h"
 #include "binder/kernel/apply.h"
-#include "binder/kernel/fd.h"
 #include "binder/kernel/kernel.h"
 #include "binder/machine/host.h"
 #include "binder/machine/machine.h"
+#include "binder/pci/selector.h"
 
 namespace binder::ctl {
 
@@ -37,9 +37,13 @@ class Teller final : public Listener {
   std::vector<DeviceReport> devices;
 };
 
-/// Held while the machine is changed, so that two of these commands do not work against each other. Invalid: another
-/// one holds it, or it could not be taken, which was told.
-[[nodiscard]] Fd take_turn(const Kernel& kernel);
+/// The frame of both commands: the arguments, the root, the rights, the turn and the limit over all, then `work`.
+/// `only_root` is said to whoever may not change anything.
+[[nodiscard]] Exit rebind(const RebindOptions& options, const char* only_root,
+                          Exit (*work)(const RebindOptions&, const std::vector<Selector>&, Kernel&));
+
+/// Says that all is as it was.
+[[nodiscard]] Exit leave_all(const RebindOptions& options);
 
 /// What the host does with a device, against which it is not taken away.
 struct Hindrance {

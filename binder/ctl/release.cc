@@ -8,12 +8,8 @@
 #include "binder/config/config_paths.h"
 #include "binder/ctl/command.h"
 #include "binder/ctl/rebind.h"
-#include "binder/ctl/selectors.h"
 #include "binder/ctl/terminal.h"
 #include "binder/kernel/config_files.h"
-#include "binder/kernel/limited_kernel.h"
-#include "binder/kernel/limits.h"
-#include "binder/kernel/linux_kernel.h"
 #include "binder/kernel/scan/scan.h"
 #include "binder/kernel/survey/survey.h"
 #include "binder/machine/resolve.h"
@@ -85,34 +81,19 @@ Exit give_back(const std::string& driver, const std::vector<GiveBack>& devices, 
   return all ? Exit::good : Exit::not_good;
 }
 
-Exit run(const RebindOptions& options) {
-  const auto selectors = read_arguments(options.selectors);
-  if (!selectors) return Exit::usage;
-  const auto root = RootDirectory::at(options.root);
-  if (!root) {
-    complain(describe(root.error()));
-    return Exit::usage;
-  }
-  LinuxKernel machine_kernel{*root};
-  if (machine_kernel.privilege() == Privilege::user && !options.dry_run) {
-    complain("only root can give devices back");
-    return Exit::unreadable;
-  }
-  const Fd turn = options.dry_run ? Fd{-1} : take_turn(machine_kernel);
-  if (!options.dry_run && !turn.valid()) return Exit::unreadable;
-  LimitedKernel kernel{machine_kernel, work_limit};
+Exit take_back(const RebindOptions& options, const std::vector<Selector>& selectors, Kernel& kernel) {
   Machine machine = scan(kernel);
   if (!machine.devices) {
     complain(describe(machine.devices.error()));
     return Exit::unreadable;
   }
   std::vector<PciAddress> all;
-  for (const Selector& selector : *selectors) {
+  for (const Selector& selector : selectors) {
     for (const PciDevice* device : resolve(selector, machine)) all.push_back(device->address);
   }
   read_overrides(kernel, all, machine);
   Exit exit = Exit::good;
-  const auto chosen = choose(*selectors, machine, kernel, exit);
+  const auto chosen = choose(selectors, machine, kernel, exit);
   const Host host = survey(kernel, machine);
   bool closed = true;
   for (const auto& [driver, devices] : chosen) {
@@ -120,10 +101,7 @@ Exit run(const RebindOptions& options) {
       closed = may_go_on(hindrances(host, device.address), device.address, options.force) && closed;
     }
   }
-  if (exit != Exit::good || !closed) {
-    complain(options.dry_run ? "nothing would be changed" : "nothing was changed");
-    return Exit::not_good;
-  }
+  if (exit != Exit::good || !closed) return leave_all(options);
   for (const auto& [driver, devices] : chosen) {
     exit = std::max(exit, give_back(driver, devices, machine, options, kernel));
   }
@@ -136,7 +114,7 @@ std::function<Exit()> add_release(CLI::App& app) {
   const auto options = std::make_shared<RebindOptions>();
   add_rebind_options(app, *options);
   app.add_flag("--rescan", options->rescan, "Remove each function from the bus and find it anew");
-  return [options] { return run(*options); };
+  return [options] { return rebind(*options, "only root can give devices back", take_back); };
 }
 
 }  // namespace binder::ctl

@@ -41,19 +41,6 @@ CheckFindings look_at_machine(const Forecast& next, const Sight& sight) {
   return findings;
 }
 
-/// False: the rules of the boot refuse one of the devices.
-bool passes_rules(const ParsedConfig& edited, const SetupChoice& choice, const Machine& machine) {
-  bool passes = true;
-  const Plan plan = make_plan(edited.config, machine);
-  for (const Refusal& refusal : plan.refused_devices) {
-    const auto is_it = [&](const Selector& selector) { return to_string(selector) == refusal.selector; };
-    if (std::ranges::none_of(choice.devices, is_it)) continue;
-    complain(device_line(refused_device(refusal, plan.driver)).text);
-    passes = false;
-  }
-  return passes;
-}
-
 /// The config as it was, after a Ctrl-C or a failure.
 void take_back(const RootDirectory& root, const std::string& path, const std::string& before) {
   auto file = ConfigToEdit::open(root, path);
@@ -133,7 +120,8 @@ Exit set_up(const SetupOptions& options, const Sight& sight, Kernel& kernel, con
     return Exit::unreadable;
   }
   if (!choice->hugepages.empty()) *after = with_line(*after, choice->hugepages);
-  if (!passes_rules(parse_edited(kernel, next.loaded, path, *after), *choice, sight.machine)) {
+  const ParsedConfig edited = parse_edited(kernel, next.loaded, path, *after);
+  if (!passes_rules(make_plan(edited.config, sight.machine), choice->devices)) {
     complain("nothing was written");
     return Exit::not_good;
   }

@@ -50,18 +50,17 @@ void print_offer(const Offer& offer, const std::string& number, const Machine& m
 }
 
 /// Returns those that can be chosen, in the order of their numbers.
-std::vector<Offer> print_offers(const Sight& sight) {
+std::vector<Offer> print_offers(const std::vector<Offer>& all, const Machine& machine) {
   Names names;
-  std::vector<Offer> all = offers_of(sight.machine, sight.host);
   std::vector<Offer> possible;
   std::cout << '\n' << paint(standard_output(), Colour::bold, "What can be handed over") << '\n';
   for (const Offer& offer : all) {
     if (!offer.why_not.empty()) continue;
     possible.push_back(offer);
-    print_offer(offer, std::to_string(possible.size()), sight.machine, names);
+    print_offer(offer, std::to_string(possible.size()), machine, names);
   }
   for (const Offer& offer : all) {
-    if (!offer.why_not.empty()) print_offer(offer, "-", sight.machine, names);
+    if (!offer.why_not.empty()) print_offer(offer, "-", machine, names);
   }
   return possible;
 }
@@ -69,7 +68,7 @@ std::vector<Offer> print_offers(const Sight& sight) {
 /// What the entries of the config name already is not written again.
 class Wanted {
  public:
-  Wanted(const Sight& sight, const Forecast& next) : sight_(sight) {
+  Wanted(const Sight& sight, const Forecast& next) : offers{offers_of(sight.machine, sight.host)}, sight_(sight) {
     for (const Selector& entry : next.loaded.parsed.config.devices) note(resolve(entry, sight.machine));
   }
 
@@ -86,7 +85,7 @@ class Wanted {
 
   /// Those of the device's offer that are not named yet.
   void add_companions(const PciAddress& address) {
-    for (const Offer& offer : offers_of(sight_.machine, sight_.host)) {
+    for (const Offer& offer : offers) {
       if (std::ranges::find(offer.devices, address) == offer.devices.end()) continue;
       for (const PciAddress& companion : offer.devices) {
         const PciDevice* const device = find_device(sight_.machine, companion);
@@ -98,6 +97,7 @@ class Wanted {
   }
 
   std::vector<Selector> selectors;
+  const std::vector<Offer> offers;  ///< of the machine
 
  private:
   void note(const std::vector<const PciDevice*>& devices) {
@@ -139,7 +139,7 @@ std::optional<std::vector<Offer>> offers_by_number(const std::string& answer, co
 }
 
 void ask_for_devices(const Sight& sight, Wanted& wanted) {
-  const std::vector<Offer> offers = print_offers(sight);
+  const std::vector<Offer> offers = print_offers(wanted.offers, sight.machine);
   if (offers.empty()) {
     say("There is nothing here that could be handed over.");
     return;

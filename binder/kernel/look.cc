@@ -14,15 +14,16 @@ bool asks_for_something(const Config& config) {
 
 }  // namespace
 
-Plan plan_for(Kernel& kernel, const Config& config) {
-  if (!asks_for_something(config)) return make_plan(config, Machine{});
+Machine machine_for(Kernel& kernel, const Config& config) {
+  if (!asks_for_something(config)) return {};
   Machine machine = scan(kernel);
   // Which devices are to be handed over is known by a plan only; what their overrides are decides about steps alone.
   std::vector<PciAddress> targets;
   for (const Target& target : make_plan(config, machine).targets) targets.push_back(target.address);
-  if (targets.empty()) return make_plan(config, machine);
   read_overrides(kernel, targets, machine);
-  return make_plan(config, machine);
+  return machine;
 }
+
+Plan plan_for(Kernel& kernel, const Config& config) { return make_plan(config, machine_for(kernel, config)); }
 
 }  // namespace binder

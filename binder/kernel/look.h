@@ -4,12 +4,16 @@
 
 #include "binder/config/config.h"
 #include "binder/kernel/kernel.h"
+#include "binder/machine/machine.h"
 #include "binder/plan/plan.h"
 
 namespace binder {
 
-/// Looks at the machine and decides. What can wait for a driver is looked at of the targets alone, and nothing at all
-/// where nothing is configured.
+/// The machine, as far as a plan for this config needs it. What can wait for a driver is looked at of the targets
+/// alone, and nothing at all where nothing is configured.
+[[nodiscard]] Machine machine_for(Kernel& kernel, const Config& config);
+
+/// Looks at the machine and decides.
 [[nodiscard]] Plan plan_for(Kernel& kernel, const Config& config);
 
 }  // namespace binder

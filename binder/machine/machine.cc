@@ -30,6 +30,8 @@ bool is_fabric(std::uint32_t class_code) {
          code == class_system_iommu;
 }
 
+bool is_endpoint(const PciDevice& device) { return !device.class_code || !is_fabric(*device.class_code); }
+
 bool is_storage(std::uint32_t class_code) {
   const std::uint16_t code = device_class(class_code);
   return base_class(class_code) == base_class_storage || code == class_system_sd_host ||

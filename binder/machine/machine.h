@@ -80,6 +80,9 @@ struct Machine {
 /// a group's use by vfio.
 [[nodiscard]] bool is_fabric(std::uint32_t class_code);
 
+/// What can be handed over: no fabric. One whose class could not be read may be an endpoint, and counts as one.
+[[nodiscard]] bool is_endpoint(const PciDevice& device);
+
 /// A controller of disks: storage (01), hosts of SD cards and eMMC (0805), Fibre Channel (0c04).
 [[nodiscard]] bool is_storage(std::uint32_t class_code);
 

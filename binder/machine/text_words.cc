@@ -2,8 +2,6 @@
 #include "binder/machine/text_words.h"
 
 #include <cerrno>
-#include <charconv>
-#include <system_error>
 
 #include "binder/text/printable.h"
 
@@ -16,14 +14,6 @@ constexpr std::size_t byte_digits = 2;
 constexpr std::size_t id_digits = 4;
 /// Before a tail that would otherwise stand for something else.
 constexpr std::string_view literally = "\\";
-
-std::optional<std::uint64_t> wide_hex_number(std::string_view digits) {
-  std::uint64_t value = 0;
-  const char* begin = digits.data();
-  const char* end = begin + digits.size();
-  const auto [stop, error] = std::from_chars(begin, end, value, 16);
-  return error == std::errc{} && stop == end ? std::optional{value} : std::nullopt;
-}
 
 std::string wide_hex_text(std::uint64_t number) {
   const auto high = static_cast<std::uint32_t>(number >> 32U);

@@ -23,6 +23,16 @@ struct PciAddress {
   auto operator<=>(const PciAddress&) const = default;
 };
 
+/// Whether both are on the same bus.
+[[nodiscard]] constexpr bool is_same_bus(const PciAddress& a, const PciAddress& b) {
+  return a.domain == b.domain && a.bus == b.bus;
+}
+
+/// Whether both are functions of one device.
+[[nodiscard]] constexpr bool is_same_slot(const PciAddress& a, const PciAddress& b) {
+  return is_same_bus(a, b) && a.device == b.device;
+}
+
 /// As sysfs names the directory: `%04x:%02x:%02x.%x`.
 [[nodiscard]] std::string to_string(const PciAddress& address);
 

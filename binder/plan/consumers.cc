@@ -20,10 +20,6 @@ struct Consumers {
 };
 constexpr std::array<Consumers, 1> table = {{{"nvidia", on_nvidia}}};
 
-bool is_target(const Plan& plan, const PciAddress& address) {
-  return std::ranges::find(plan.targets, address, &Target::address) != plan.targets.end();
-}
-
 const PciDevice* other_device_of(const Machine& machine, std::string_view driver, const Plan& plan) {
   const auto other = std::ranges::find_if(*machine.devices, [&](const PciDevice& device) {
     return device.driver == std::string{driver} && !is_target(plan, device.address);

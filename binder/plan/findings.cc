@@ -40,8 +40,7 @@ std::vector<std::pair<unsigned, std::string>> companions_of(const std::vector<un
   std::vector<std::pair<unsigned, std::string>> companions;
   for (std::size_t i = 0; i < machine.devices->size(); ++i) {
     const PciDevice& device = (*machine.devices)[i];
-    const bool is_endpoint = !(device.class_code && is_fabric(*device.class_code));
-    if (fates[i] == Fate::handed_over || !is_endpoint || !device.iommu_group) continue;
+    if (fates[i] == Fate::handed_over || !is_endpoint(device) || !device.iommu_group) continue;
     if (!std::ranges::binary_search(groups, *device.iommu_group)) continue;
     companions.emplace_back(*device.iommu_group, companion_text(device, fates[i]));
   }
@@ -81,8 +80,7 @@ void add_group_findings(const std::vector<Fate>& fates, const Machine& machine, 
 void add_twin_finding(const PciDevice& device, const Selector& selector, const Machine& machine, Plan& plan) {
   if (!selector.guard || !is_network(*device.class_code)) return;
   const auto is_twin = [&](const PciDevice& other) {
-    const bool same_bus = other.address.domain == device.address.domain && other.address.bus == device.address.bus;
-    return !same_bus && other.id && has_id(*other.id, *selector.guard);
+    return !is_same_bus(other.address, device.address) && other.id && has_id(*other.id, *selector.guard);
   };
   const auto twin = std::ranges::find_if(*machine.devices, is_twin);
   if (twin == machine.devices->end()) return;

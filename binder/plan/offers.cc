@@ -35,10 +35,6 @@ constexpr std::array<Kind, 6> kinds = {{
 
 bool is_sound(const PciDevice& device) { return device.class_code && base_class(*device.class_code) == sound; }
 
-bool is_same_slot(const PciAddress& a, const PciAddress& b) {
-  return a.domain == b.domain && a.bus == b.bus && a.device == b.device;
-}
-
 class Offers {
  public:
   Offers(const Machine& machine, const Host& host)

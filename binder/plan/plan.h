@@ -67,6 +67,13 @@ struct Plan {
   Milliseconds limit{0};                         ///< for one kernel write that can sleep
 };
 
+/// The target at an address, or nullptr.
+[[nodiscard]] const Target* find_target(const Plan& plan, const PciAddress& address);
+
+[[nodiscard]] inline bool is_target(const Plan& plan, const PciAddress& address) {
+  return find_target(plan, address) != nullptr;
+}
+
 /// The plan for a person, a line each: devices, hugepage pools, then the steps as the writes they are. Refusals and
 /// findings are said by `refusal_line` and `finding_line` (report.h), in a dry run as in a real one.
 [[nodiscard]] std::vector<std::string> plan_lines(const Plan& plan);

@@ -27,6 +27,8 @@ std::optional<std::uint32_t> hex_number(std::string_view digits) { return number
 
 std::optional<std::uint64_t> decimal_number(std::string_view digits) { return number<std::uint64_t>(digits, 10); }
 
+std::optional<std::uint64_t> wide_hex_number(std::string_view digits) { return number<std::uint64_t>(digits, 16); }
+
 std::string hex_text(std::uint32_t number, std::size_t width) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
@@ -48,6 +50,8 @@ std::string_view trim(std::string_view text) {
   while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
   return text;
 }
+
+std::string_view last_component(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 std::string quoted(std::string_view text) {
   constexpr std::size_t longest = 40;

@@ -25,6 +25,9 @@ namespace binder {
 /// The number that hexadecimal digits stand for. Unset for no digits, for anything else than digits, and above 32 bits.
 [[nodiscard]] std::optional<std::uint32_t> hex_number(std::string_view digits);
 
+/// The same, above 64 bits.
+[[nodiscard]] std::optional<std::uint64_t> wide_hex_number(std::string_view digits);
+
 /// The number that decimal digits stand for. Unset for no digits, for anything else than digits, and above 64 bits.
 [[nodiscard]] std::optional<std::uint64_t> decimal_number(std::string_view digits);
 
@@ -38,6 +41,9 @@ namespace binder {
 
 /// Without white space at both ends.
 [[nodiscard]] std::string_view trim(std::string_view text);
+
+/// `dmar0` of `../../virtual/iommu/dmar0`.
+[[nodiscard]] std::string_view last_component(std::string_view path);
 
 /// In double quotes, cut to a length that fits into a message.
 [[nodiscard]] std::string quoted(std::string_view text);

@@ -9,6 +9,7 @@
 #include "binder/kernel/scan/attribute.h"
 #include "binder/kernel/scan/memory.h"
 #include "binder/pci/modalias.h"
+#include "binder/text/text.h"
 
 namespace binder {
 
@@ -21,8 +22,6 @@ Reading<std::string> first_line_of(Reading<std::string> text) {
   if (text) text->resize(std::min(text->find('\n'), text->size()));
   return text;
 }
-
-std::string last_component(std::string_view path) { return std::string{path.substr(path.rfind('/') + 1)}; }
 
 /// ID and class in one read. The same is in `uevent`, but there the kernel takes the device lock (uevent_show of
 /// drivers/base/core.c, Linux 6.10 to 6.14 and their like), which a driver that is stuck never gives back; and of a
@@ -171,7 +170,7 @@ Reading<std::string> read_line(Kernel& kernel, const std::string& path) { return
 Reading<std::string> read_driver(Kernel& kernel, const PciAddress& address) {
   const Reading<std::string> link = kernel.read_link(device_path(address, "driver"));
   if (!link) return std::unexpected(link.error());
-  return last_component(*link);
+  return std::string{last_component(*link)};
 }
 
 }  // namespace binder

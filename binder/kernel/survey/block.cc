@@ -9,6 +9,7 @@
 #include "binder/kernel/survey/pools.h"
 #include "binder/kernel/survey/survey.h"
 #include "binder/text/join.h"
+#include "binder/text/text.h"
 
 namespace binder {
 
@@ -76,7 +77,7 @@ std::optional<std::size_t> device_at(Kernel& kernel, const BlockDevices& devices
     if (const auto device = devices.with_number(**number)) return device;
   }
   // Below another root, or in a container, there is no such node.
-  return devices.named(last_part(path));
+  return devices.named(last_component(path));
 }
 
 Claim claim_of(const MountedFileSystem& mounted) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "binder/kernel/survey/device_link.h"
 
-namespace binder {
+#include "binder/text/text.h"
 
-std::string_view last_component(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+namespace binder {
 
 std::string_view parent_path(std::string_view path) {
   const std::size_t slash = path.rfind('/');

@@ -11,9 +11,6 @@
 
 namespace binder {
 
-/// `dmar0` of `../../virtual/iommu/dmar0`.
-[[nodiscard]] std::string_view last_component(std::string_view path);
-
 /// The path without its last component; empty where it has but one.
 [[nodiscard]] std::string_view parent_path(std::string_view path);
 

@@ -7,6 +7,7 @@
 
 #include "binder/kernel/scan/attribute.h"
 #include "binder/kernel/survey/places.h"
+#include "binder/text/text.h"
 
 namespace binder {
 
@@ -38,7 +39,7 @@ Reading<std::vector<DeviceNode>> read_device_nodes(Kernel& kernel, NodeKind kind
     if (!number) continue;
     const auto directory = device_directory(kernel, links + "/" + name);
     if (directory) {
-      nodes.push_back({*number, last_part(*directory), *directory, functions_above(*directory)});
+      nodes.push_back({*number, std::string{last_component(*directory)}, *directory, functions_above(*directory)});
     } else if (!is_missing(directory.error()) && directory.error().number != EINVAL) {
       return std::unexpected(directory.error());
     }

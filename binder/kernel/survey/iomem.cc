@@ -2,7 +2,6 @@
 #include "binder/kernel/survey/iomem.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "binder/kernel/survey/device_link.h"
 #include "binder/text/text.h"
@@ -11,22 +10,13 @@ namespace binder {
 
 namespace {
 
-/// An address has eight digits, or nine and more above 4 GiB.
-std::optional<std::uint64_t> address_in(std::string_view digits) {
-  std::uint64_t address = 0;
-  const char* begin = digits.data();
-  const char* end = begin + digits.size();
-  const auto [stop, error] = std::from_chars(begin, end, address, 16);
-  return error == std::errc{} && stop == end ? std::optional{address} : std::nullopt;
-}
-
 std::optional<ClaimedMemory> parse_line(std::string_view line) {
   constexpr std::string_view before_name = " : ";
   const std::size_t dash = line.find('-');
   const std::size_t colon = line.find(before_name);
   if (dash == std::string_view::npos || colon == std::string_view::npos || colon < dash) return std::nullopt;
-  const auto begin = address_in(line.substr(0, dash));
-  const auto end = address_in(line.substr(dash + 1, colon - dash - 1));
+  const auto begin = wide_hex_number(line.substr(0, dash));
+  const auto end = wide_hex_number(line.substr(dash + 1, colon - dash - 1));
   if (!begin || !end) return std::nullopt;
   return ClaimedMemory{{*begin, *end}, std::string{trim(line.substr(colon + before_name.size()))}, std::nullopt};
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "binder/kernel/survey/survey.h"
+#include "binder/text/text.h"
 
 namespace binder {
 
@@ -14,7 +15,7 @@ Reading<bool> is_built_in(Kernel& kernel, const std::string& driver) {
   const auto link = kernel.read_link(std::string{pci_drivers_path} + "/" + driver + "/module");
   if (!link && is_missing(link.error())) return true;
   if (!link) return std::unexpected(link.error());
-  const std::string module = link->substr(link->rfind('/') + 1);
+  const std::string module{last_component(*link)};
   const auto state = kernel.read("/sys/module/" + module + "/initstate");
   if (!state && is_missing(state.error())) return true;
   if (!state) return std::unexpected(state.error());

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <limits>
 
+#include "binder/kernel/survey/device_link.h"
 #include "binder/text/printable.h"
 #include "binder/text/text.h"
 
@@ -13,13 +14,6 @@ namespace binder {
 namespace {
 
 constexpr std::size_t all_parts = std::numeric_limits<std::size_t>::max();
-
-/// The address that a directory of a PCI function has for its name. Without a domain it would be something else.
-std::optional<PciAddress> address_in(std::string_view name) {
-  if (std::ranges::count(name, ':') != 2) return std::nullopt;
-  const auto address = parse_pci_address(name);
-  return address ? std::optional{*address} : std::nullopt;
-}
 
 /// Calls `note` with what is known of each of the functions.
 template <class Note>
@@ -51,7 +45,7 @@ std::vector<PciAddress> functions_above(std::string_view directory) {
   const std::vector<TextPart> parts = split(directory, "/", all_parts);
   std::string_view below;
   for (std::size_t i = parts.size(); i-- > 0; below = parts[i].text) {
-    const auto address = address_in(parts[i].text);
+    const auto address = pci_directory_name(parts[i].text);
     if (address && (functions.empty() || below.starts_with("pci"))) functions.push_back(*address);
   }
   return functions;
@@ -61,8 +55,6 @@ bool is_on_usb(std::string_view directory) {
   const std::size_t found = directory.find("/usb");
   return found != std::string_view::npos && found + 4 < directory.size() && is_digit(directory[found + 4]);
 }
-
-std::string last_part(std::string_view path) { return std::string{path.substr(path.rfind('/') + 1)}; }
 
 std::vector<std::string_view> lines_of(std::string_view text) {
   std::vector<std::string_view> lines;

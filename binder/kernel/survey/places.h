@@ -22,9 +22,6 @@ namespace binder {
 /// True below a USB controller.
 [[nodiscard]] bool is_on_usb(std::string_view directory);
 
-/// The part of a path after its last slash.
-[[nodiscard]] std::string last_part(std::string_view path);
-
 /// The lines of a text, without the empty ones.
 [[nodiscard]] std::vector<std::string_view> lines_of(std::string_view text);
 

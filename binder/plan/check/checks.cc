@@ -63,10 +63,6 @@ std::optional<std::string> kernel_word(const Host& host, std::string_view name) 
   return value;
 }
 
-bool is_target(const Plan& plan, const PciAddress& address) {
-  return std::ranges::any_of(plan.targets, [&](const Target& target) { return target.address == address; });
-}
-
 std::string regenerate_command(const Host& host) {
   struct Row {
     std::string_view distribution;

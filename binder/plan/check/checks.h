@@ -47,9 +47,6 @@ CheckFinding& add_unseen(CheckFindings& findings, Severity severity, std::string
 /// without a value.
 [[nodiscard]] std::optional<std::string> kernel_word(const Host& host, std::string_view name);
 
-/// The device is handed over by the plan.
-[[nodiscard]] bool is_target(const Plan& plan, const PciAddress& address);
-
 /// A command that regenerates the boot images here.
 [[nodiscard]] std::string regenerate_command(const Host& host);
 

@@ -25,8 +25,6 @@ std::string names_of(const std::vector<const PciDevice*>& devices) {
   return join(devices, commas_and, [](const PciDevice* device) { return name_of(*device); });
 }
 
-bool is_endpoint(const PciDevice& device) { return !(device.class_code && is_fabric(*device.class_code)); }
-
 /// Drivers that leave the group to vfio (drivers/vfio/pci, drivers/pci/pci-stub.c).
 bool is_harmless(const Reading<std::string>& driver, const Plan& plan) {
   return !driver || *driver == plan.driver || *driver == "vfio-pci" || *driver == "pci-stub";
@@ -43,17 +41,13 @@ std::vector<unsigned> groups_of(const Plan& plan) {
   return groups;
 }
 
-bool same_card(const PciDevice& a, const PciDevice& b) {
-  return a.address.domain == b.address.domain && a.address.bus == b.address.bus && a.address.device == b.address.device;
-}
-
 /// Functions of its card that are in another group and not listed. On a root bus a slot is no card, and virtual
 /// functions are there to be handed over one by one.
 std::vector<const PciDevice*> rest_of_card(const PciDevice& device, const CheckInput& input) {
   std::vector<const PciDevice*> rest;
   if (!device.parent || device.physical_function) return rest;
   for (const PciDevice& other : *input.machine.devices) {
-    if (!same_card(device, other) || is_target(input.plan, other.address)) continue;
+    if (!is_same_slot(device.address, other.address) || is_target(input.plan, other.address)) continue;
     if (!is_endpoint(other) || other.physical_function) continue;
     const bool same_group = device.iommu_group && other.iommu_group && *device.iommu_group == *other.iommu_group;
     if (!same_group) rest.push_back(&other);
@@ -65,7 +59,7 @@ std::vector<const PciDevice*> twins_of(const PciDevice& device, const CheckInput
   std::vector<const PciDevice*> twins;
   if (!device.id || device.physical_function) return twins;
   for (const PciDevice& other : *input.machine.devices) {
-    const bool is_twin = other.id && *other.id == *device.id && !same_card(device, other);
+    const bool is_twin = other.id && *other.id == *device.id && !is_same_slot(device.address, other.address);
     if (is_twin && !is_target(input.plan, other.address)) twins.push_back(&other);
   }
   return twins;
@@ -119,9 +113,8 @@ void check_cards(const CheckInput& input, CheckFindings& findings) {
     if (device == nullptr) continue;
     check_twins(input, target, *device, findings);
     const std::vector<const PciDevice*> rest = rest_of_card(*device, input);
-    if (rest.empty() || std::ranges::any_of(said, [&](const PciDevice* other) { return same_card(*other, *device); })) {
-      continue;
-    }
+    const auto is_said = [&](const PciDevice* other) { return is_same_slot(other->address, device->address); };
+    if (rest.empty() || std::ranges::any_of(said, is_said)) continue;
     said.push_back(device);
     CheckFinding& finding = add(findings, Severity::warning, to_string(target.address),
                                 "not all functions of this card are listed: " + names_of(rest));

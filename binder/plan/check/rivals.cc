@@ -13,11 +13,9 @@ namespace {
 
 constexpr const char* two_programs = "two programs that hand the same device over get in each other's way";
 
-std::string_view base_name(std::string_view file) { return file.substr(file.rfind('/') + 1); }
-
 void on_driverctl(const CheckInput& input, const FoundLine& line, CheckFindings& findings) {
   constexpr std::string_view begins = "pci-";
-  const std::string_view address = base_name(line.file).substr(begins.size());
+  const std::string_view address = last_component(line.file).substr(begins.size());
   const auto parsed = parse_pci_address(address);
   const bool is_listed = parsed && is_target(input.plan, *parsed);
   const std::string driver{trim(line.text)};
@@ -60,7 +58,7 @@ void on_udev_rule(const CheckInput& input, const FoundLine& line, CheckFindings&
 }
 
 void on_unit(const CheckInput& /*input*/, const FoundLine& line, CheckFindings& findings) {
-  const std::string unit{base_name(line.file)};
+  const std::string unit{last_component(line.file)};
   CheckFinding& finding = add(findings, Severity::warning, unit, "a service hands devices over: " + line.text);
   finding.where = place_of(line);
   finding.why =

@@ -83,8 +83,8 @@ const std::vector<std::string>* reset_methods_of(const Scene& scene, const PciDe
 Devices neighbours_on_bus(const Scene& scene, const PciDevice& device) {
   Devices neighbours;
   for (const PciDevice& other : *scene.machine.devices) {
-    const bool is_same_bus = other.address.domain == device.address.domain && other.address.bus == device.address.bus;
-    if (is_same_bus && other.address != device.address && is_endpoint(other)) neighbours.push_back(&other);
+    if (other.address == device.address || !is_same_bus(other.address, device.address)) continue;
+    if (is_endpoint(other)) neighbours.push_back(&other);
   }
   return neighbours;
 }

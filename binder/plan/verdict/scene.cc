@@ -15,8 +15,6 @@ bool has_unreadable_group(const PciDevice& device) {
 
 }  // namespace
 
-bool is_endpoint(const PciDevice& device) { return !device.class_code || !is_fabric(*device.class_code); }
-
 bool is_virtual_function(const PciDevice& device) { return device.physical_function.has_value(); }
 
 std::uint16_t class_of(const PciDevice& device) { return device.class_code ? device_class(*device.class_code) : 0; }
@@ -49,9 +47,7 @@ std::vector<const PciDevice*> slot_mates_of(const Scene& scene, const PciDevice&
   std::vector<const PciDevice*> mates;
   auto other = std::ranges::lower_bound(*scene.machine.devices, first, {}, &PciDevice::address);
   for (; other != scene.machine.devices->end(); ++other) {
-    PciAddress slot = other->address;
-    slot.function = 0;
-    if (slot != first) break;
+    if (!is_same_slot(other->address, first)) break;
     if (other->address != device.address && is_endpoint(*other) && !is_virtual_function(*other)) {
       mates.push_back(&*other);
     }

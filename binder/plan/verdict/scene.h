@@ -23,9 +23,6 @@ struct Scene {
 
 [[nodiscard]] Scene scene_of(const Machine& machine, const Host& host);
 
-/// Not a part of the machine's fabric. A device whose class could not be read may be one.
-[[nodiscard]] bool is_endpoint(const PciDevice& device);
-
 [[nodiscard]] bool is_virtual_function(const PciDevice& device);
 
 /// Base class and sub-class; 0 where they could not be read.
