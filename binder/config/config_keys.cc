@@ -189,7 +189,7 @@ void read_headless(const Context& context) {
 
 void read_framebuffer(const Context& context) {
   constexpr std::array<Choice<FramebufferPolicy>, 2> choices = {{
-      {"release", FramebufferPolicy::release, false},
+      {"release", FramebufferPolicy::release},
       {"keep", FramebufferPolicy::keep},
   }};
   read_choice(context, choices, context.parsed.config.framebuffer);

@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "binder/kernel/kernel_lines.h"
+#include "binder/kernel/scan/framebuffers.h"
 #include "binder/kernel/scan/scan.h"
 #include "binder/kernel/survey/survey.h"
 #include "binder/machine/machine_text.h"
@@ -67,6 +68,7 @@ std::expected<Sight, std::string> look(const MachineOptions& options, Kernel& ke
   Sight sight;
   sight.machine = scan(kernel);
   if (!sight.machine.devices) return std::unexpected(describe(sight.machine.devices.error()));
+  sight.machine.framebuffers = read_framebuffers(kernel, *sight.machine.devices);
   sight.host = survey(kernel, sight.machine);
   // Files below another root are of another machine, or of none that runs.
   if (kernel.is_own_root()) sight.host.log = read_kernel_lines();

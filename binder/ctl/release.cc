@@ -10,6 +10,7 @@
 #include "binder/ctl/rebind.h"
 #include "binder/ctl/terminal.h"
 #include "binder/kernel/config_files.h"
+#include "binder/kernel/scan/framebuffers.h"
 #include "binder/kernel/scan/scan.h"
 #include "binder/kernel/survey/survey.h"
 #include "binder/machine/resolve.h"
@@ -94,6 +95,7 @@ Exit take_back(const RebindOptions& options, const std::vector<Selector>& select
   read_overrides(kernel, all, machine);
   Exit exit = Exit::good;
   const auto chosen = choose(selectors, machine, kernel, exit);
+  machine.framebuffers = read_framebuffers(kernel, *machine.devices);
   const Host host = survey(kernel, machine);
   bool closed = true;
   for (const auto& [driver, devices] : chosen) {

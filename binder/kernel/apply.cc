@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <set>
 
+#include "binder/kernel/apply_framebuffer.h"
 #include "binder/kernel/read_back.h"
 #include "binder/kernel/scan/memory.h"
 #include "binder/kernel/scan/scan.h"
@@ -64,7 +65,9 @@ void Application::run() {
   }
   for (const Step& step : plan_.steps) take(step);
   for (std::size_t i = 0; i < plan_.pools.size(); ++i) report_pool(i);
-  if (plan_.goal == Goal::hand_over) report_others();
+  if (plan_.goal != Goal::hand_over) return;
+  report_others();
+  check_display_memory(kernel_, plan_, listener_);
 }
 
 void Application::take(const Step& step) {
@@ -74,6 +77,10 @@ void Application::take(const Step& step) {
       case Act::load_module: load(step); break;
       case Act::unload_module: unload(step); break;
       case Act::write: write(step); break;
+      case Act::release_framebuffer:
+      case Act::return_framebuffer:
+        if (const auto finding = settle_framebuffer(kernel_, plan_, step)) listener_.on(*finding);
+        break;
     }
   }
   if (!step.target) return;
@@ -84,7 +91,8 @@ void Application::take(const Step& step) {
 }
 
 bool Application::is_due(const Step& step) {
-  if (step.target && progress_[*step.target].given_up) return false;
+  const bool undoes = step.act == Act::return_framebuffer;
+  if (step.target && progress_[*step.target].given_up && !undoes) return false;
   switch (step.when) {
     case When::always: return true;
     case When::pool_is_short: return missing_pages(step).has_value();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "binder/kernel/look.h"
 
+#include "binder/kernel/scan/framebuffers.h"
 #include "binder/kernel/scan/scan.h"
 #include "binder/plan/make_plan.h"
 
@@ -19,7 +20,13 @@ Machine machine_for(Kernel& kernel, const Config& config) {
   Machine machine = scan(kernel);
   // Which devices are to be handed over is known by a plan only; what their overrides are decides about steps alone.
   std::vector<PciAddress> targets;
-  for (const Target& target : make_plan(config, machine).targets) targets.push_back(target.address);
+  bool has_display = false;
+  for (const Target& target : make_plan(config, machine).targets) {
+    targets.push_back(target.address);
+    has_display = has_display || target.is_display;
+  }
+  // Nothing of what it takes to know is read where nobody asks.
+  if (has_display) machine.framebuffers = read_framebuffers(kernel, *machine.devices);
   read_overrides(kernel, targets, machine);
   return machine;
 }

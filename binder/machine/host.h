@@ -11,22 +11,12 @@
 #include <vector>
 
 #include "binder/machine/cpus.h"
+#include "binder/machine/framebuffer.h"
 #include "binder/pci/pci_address.h"
 #include "binder/pci/selector.h"
 #include "binder/text/result.h"
 
 namespace binder {
-
-/// A reading that nobody has made yet.
-[[nodiscard]] inline SystemError not_looked_at() { return {ENODATA, "tell", "this", "it was not looked at"}; }
-
-/// Physical addresses; `end` is the last one that belongs to it, as sysfs and /proc/iomem have it.
-struct MemoryRange {
-  std::uint64_t begin = 0;
-  std::uint64_t end = 0;
-
-  bool operator==(const MemoryRange&) const = default;
-};
 
 /// A line of `reserved_regions` of an IOMMU group (Documentation/ABI/testing/sysfs-kernel-iommu_groups): the type is
 /// `direct`, `direct-relaxable`, `reserved` or `msi`.
@@ -98,16 +88,6 @@ struct HostGroup {
   bool operator==(const HostGroup&) const = default;
 };
 
-/// A framebuffer that the firmware has set up (a platform device: `efi-framebuffer.0`, `simple-framebuffer.0`, …).
-struct Framebuffer {
-  std::string name;
-  Reading<std::string> driver{std::unexpected(not_looked_at())};  ///< missing: none holds it
-  Reading<MemoryRange> memory{std::unexpected(not_looked_at())};
-  Reading<PciAddress> device{std::unexpected(not_looked_at())};  ///< in whose memory it lies; missing: in none
-
-  bool operator==(const Framebuffer&) const = default;
-};
-
 /// A device on a USB controller that is a PCI function.
 struct UsbDevice {
   PciAddress controller;
@@ -159,7 +139,6 @@ struct Host {
   std::vector<HostDevice> devices;                                   ///< sorted by address: the devices of `Machine`
   std::vector<HostGroup> groups;                                     ///< sorted by number
   Reading<std::vector<Cpu>> cpus{std::unexpected(not_looked_at())};  ///< sorted by number, offline ones too
-  std::vector<Framebuffer> framebuffers;
   Reading<std::vector<UsbDevice>> usb{std::unexpected(not_looked_at())};
   HostIommu iommu;
   Reading<std::string> command_line{std::unexpected(not_looked_at())};    ///< of the running kernel

@@ -42,9 +42,15 @@ void read_group(Line& line, ParsedMachine& parsed) {
 
 void read_framebuffer(Line& line, ParsedMachine& parsed) {
   Framebuffer framebuffer;
-  line.next()->read_as(parse_name, framebuffer.name);
+  const Word name = *line.next();
+  if (name.text() == unread) {
+    parsed.machine.framebuffers_unread = true;
+    line.refuse_more();
+    return;
+  }
+  name.read_as(parse_name, framebuffer.name);
   read_settings(line, framebuffer_keys, framebuffer);
-  parsed.host.framebuffers.push_back(std::move(framebuffer));
+  parsed.machine.framebuffers.push_back(std::move(framebuffer));
 }
 
 /// True where the line stands for the whole list: `?`, `-` or `none`. Else the list is there for one more entry.

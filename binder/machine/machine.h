@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "binder/machine/framebuffer.h"
 #include "binder/pci/pci_address.h"
 #include "binder/pci/selector.h"
 #include "binder/text/result.h"
@@ -68,7 +69,8 @@ struct Machine {
   Memory memory;
   Reading<std::uint64_t> default_hugepage_kib;
   Reading<std::uint32_t> hugetlb_shm_group;
-  bool udev_started = false;  ///< host drivers may have come and gone before this look
+  Reading<std::vector<Framebuffer>> framebuffers;  ///< looked at where a display is to be handed over
+  bool udev_started = false;                       ///< host drivers may have come and gone before this look
 
   bool operator==(const Machine&) const = default;
 };

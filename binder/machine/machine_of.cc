@@ -76,6 +76,8 @@ Machine machine_of(const DescribedMachine& described) {
   machine.memory = memory_of(described);
   machine.default_hugepage_kib = described.default_hugepage_kib;
   machine.hugetlb_shm_group = described.shm_group;
+  machine.framebuffers = described.framebuffers;
+  if (described.framebuffers_unread) machine.framebuffers = std::unexpected(could_not_look());
   machine.udev_started = described.udev_started;
   return machine;
 }

@@ -102,8 +102,10 @@ struct DescribedMachine {
   std::vector<DescribedModule> modules;
   std::vector<DescribedPool> pools;
   std::vector<DescribedMemory> memory;
+  std::vector<Framebuffer> framebuffers;
   bool drivers_unread = false;  ///< could not be listed
   bool pools_unread = false;
+  bool framebuffers_unread = false;
 };
 
 struct ParsedMachine {

@@ -95,6 +95,7 @@ template <class Entry, class LineOf>
 [[nodiscard]] std::string device_lines(const Machine& machine, const Host& host);
 [[nodiscard]] std::string system_lines(const Host& host);
 [[nodiscard]] std::string group_lines(const Host& host);
+[[nodiscard]] std::string framebuffer_lines(const Machine& machine);
 [[nodiscard]] std::string other_host_lines(const Host& host);
 
 }  // namespace binder::machine_text

@@ -8,8 +8,6 @@ namespace binder::machine_text {
 
 namespace {
 
-constexpr auto address_text = [](const PciAddress& address) { return to_string(address); };
-
 std::string usb_line(const UsbDevice& device) {
   LineText line{"usb"};
   line.word(to_string(device.controller)).word(name_text(device.port));
@@ -22,15 +20,6 @@ std::string io_apic_line(const IoApic& apic) {
   LineText line{"ioapic"};
   line.word(std::to_string(apic.id)).setting("gsi", std::to_string(apic.gsi_base));
   if (apic.in_ivrs) line.setting("ivrs", to_string(*apic.in_ivrs));
-  return line.text();
-}
-
-std::string framebuffer_line(const Framebuffer& framebuffer) {
-  LineText line{"framebuffer"};
-  line.word(name_text(framebuffer.name));
-  line.setting("driver", framebuffer.driver, name_text, LeftOut::not_looked_at);
-  line.setting("memory", framebuffer.memory, range_text, LeftOut::not_looked_at);
-  line.setting("device", framebuffer.device, address_text, LeftOut::not_looked_at);
   return line.text();
 }
 
@@ -81,9 +70,7 @@ std::string group_lines(const Host& host) {
 }
 
 std::string other_host_lines(const Host& host) {
-  std::string text;
-  for (const Framebuffer& framebuffer : host.framebuffers) text += framebuffer_line(framebuffer);
-  text += list_lines("usb", host.usb, usb_line);
+  std::string text = list_lines("usb", host.usb, usb_line);
   text += list_lines("cpu", host.cpus, [](const Cpu& cpu) { return cpu_line(cpu) + "\n"; });
   text += list_lines("line", host.lines, found_line);
   for (const SystemError& error : host.unseen_lines) text += "unseen-line " + failure_text(error) + "\n";

@@ -34,6 +34,17 @@ std::string pool_line(const HugepagePool& pool) {
   return line.text();
 }
 
+std::string framebuffer_line(const Framebuffer& framebuffer) {
+  LineText line{"framebuffer"};
+  line.word(name_text(framebuffer.name));
+  line.setting("driver", framebuffer.driver, name_text, LeftOut::not_looked_at);
+  line.setting("memory", framebuffer.memory, range_text, LeftOut::not_looked_at);
+  line.setting(
+      "device", framebuffer.device, [](const PciAddress& address) { return to_string(address); },
+      LeftOut::not_looked_at);
+  return line.text();
+}
+
 /// A line about all things of a kind, which could not be listed.
 std::string unread_line(std::string_view kind, const SystemError& error) {
   LineText line{kind};
@@ -67,6 +78,13 @@ std::string driver_lines(const Machine& machine, const Host& host) {
   return text;
 }
 
+std::string framebuffer_lines(const Machine& machine) {
+  if (!machine.framebuffers) return unread_line("framebuffer", machine.framebuffers.error());
+  std::string text;
+  for (const Framebuffer& framebuffer : *machine.framebuffers) text += framebuffer_line(framebuffer);
+  return text;
+}
+
 }  // namespace machine_text
 
 std::string machine_text_of(const Machine& machine, const Host& host) {
@@ -74,7 +92,7 @@ std::string machine_text_of(const Machine& machine, const Host& host) {
   const auto choice = [](const auto& table) { return [&table](bool value) { return name_in(table, value); }; };
   return system_lines(host) + value_line("iommu", machine.iommu_active, choice(on_off)) +
          (machine.udev_started ? "udev started\n" : "") + memory_lines(machine) + driver_lines(machine, host) +
-         device_lines(machine, host) + group_lines(host) + other_host_lines(host);
+         device_lines(machine, host) + group_lines(host) + framebuffer_lines(machine) + other_host_lines(host);
 }
 
 }  // namespace binder

@@ -113,6 +113,7 @@ void Choice::take_device(const PciDevice& device, std::size_t entry) {
   target.selector = to_string(selector);
   target.driver = plan_.driver;
   if (device.driver) target.held_by = *device.driver;
+  target.is_display = is_display(*device.class_code);
   target.untouched = !device.driver && !machine_.udev_started;
   plan_.targets.push_back(std::move(target));
 }

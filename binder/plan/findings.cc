@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "binder/machine/resolve.h"
+#include "binder/plan/framebuffers.h"
 #include "binder/plan/names.h"
 
 namespace binder {
@@ -103,6 +104,7 @@ void add_findings(const Config& config, const Machine& machine, Plan& plan) {
         {Severity::info, to_string(target.address),
          "this is the display the firmware started on: the picture may stand still from here on, the boot goes on"});
   }
+  add_framebuffer_findings(config, machine, plan);
 }
 
 }  // namespace binder

@@ -11,6 +11,7 @@ namespace binder {
 Plan make_plan(const Config& config, const Machine& machine) {
   Plan plan;
   plan.limit = std::chrono::seconds{config.timeout_seconds};
+  plan.framebuffer = config.framebuffer;
   choose_devices(config, machine, plan);
   plan.host_memory_kib = config.host_memory_kib;
   PoolDecision pools = decide_pools(config, machine);

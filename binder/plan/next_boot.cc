@@ -114,6 +114,17 @@ void set_memory(Memory& memory, const std::vector<EarlyPages>& early) {
   }
 }
 
+/// What was released in this boot is there again in the next one, with the driver whose name it bears, unless that has
+/// been switched off (video=efifb:off, and so on).
+void set_framebuffers(Machine& machine, const Host& host) {
+  if (!machine.framebuffers || host.command_line.value_or("").contains("fb:off")) return;
+  for (Framebuffer& framebuffer : *machine.framebuffers) {
+    // In whose memory it lies is told by what its driver has claimed, before Linux 6.12.
+    if (framebuffer.driver || !is_missing(framebuffer.driver.error()) || !framebuffer.device) continue;
+    framebuffer.driver = std::string{framebuffer_driver(framebuffer.name)};
+  }
+}
+
 /// The words of memory on the command line are of the whole of it: nobody can say how much a kernel will find that gets
 /// other words next time.
 std::vector<EarlyPages> early_pages_of(const Host& host, const Machine& machine) {
@@ -136,6 +147,7 @@ Machine at_next_boot(Machine machine, const Host& host, const Report* last_boot)
   const Names built_in = host.built_in_drivers.value_or(Names{});
   set_devices(machine, built_in, last_boot);
   machine.pci_drivers = host.built_in_drivers;
+  set_framebuffers(machine, host);
   const std::vector<EarlyPages> early = early_pages_of(host, machine);
   set_pools(machine, early);
   set_memory(machine.memory, early);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "binder/plan/framebuffers.h"
 #include "binder/plan/names.h"
 
 namespace binder {
@@ -90,7 +91,8 @@ void add_binding(const Config& /*config*/, const Machine& /*machine*/, Plan& pla
 }
 
 /// A setting is a function that adds its rows, and its place in this order.
-constexpr std::array order_of_work{add_overrides, add_pools, add_shm_group, add_module, add_binding};
+constexpr std::array order_of_work{add_overrides, add_releases, add_pools,        add_shm_group,
+                                   add_module,    add_binding,  add_late_releases};
 
 }  // namespace
 

@@ -42,7 +42,8 @@ struct Target {
   std::string selector;                ///< the same entry in words
   std::string driver;                  ///< wanted
   std::optional<std::string> held_by;  ///< the driver that held it when the machine was looked at
-  bool untouched = false;              ///< no driver had it, and udev had not started: nobody can have touched it
+  bool is_display = false;
+  bool untouched = false;  ///< no driver had it, and udev had not started: nobody can have touched it
 };
 
 /// A hugepage pool that is to have at least `pages` pages.
@@ -64,7 +65,8 @@ struct Plan {
   std::string driver{default_driver};            ///< wanted by all targets
   std::vector<PciAddress> held_before;           ///< what `driver` held already, listed or not
   std::optional<std::uint64_t> host_memory_kib;  ///< hugepages leave it to the host; unset: the default
-  Milliseconds limit{0};                         ///< for one kernel write that can sleep
+  FramebufferPolicy framebuffer = FramebufferPolicy::release;  ///< of the firmware, in the memory of a target
+  Milliseconds limit{0};                                       ///< for one kernel write that can sleep
 };
 
 /// The target at an address, or nullptr.

@@ -22,6 +22,8 @@ std::string action_of(const Step& step) {
   switch (step.act) {
     case Act::load_module: return "load module " + step.value;
     case Act::unload_module: return "unload module " + step.value;
+    case Act::release_framebuffer:
+    case Act::return_framebuffer:
     case Act::write: break;
   }
   // What clears an override is a newline.

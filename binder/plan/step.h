@@ -9,8 +9,12 @@
 namespace binder {
 
 enum class Act {
-  write,          ///< `value` goes to the file `path` in one write
-  load_module,    ///< the module `value`, or all that a modalias names, is loaded
+  write,        ///< `value` goes to the file `path` in one write
+  load_module,  ///< the module `value`, or all that a modalias names, is loaded
+  /// As `write`, of a framebuffer of the firmware, whose device is named by `value`: its driver lets it go, or has it
+  /// again.
+  release_framebuffer,
+  return_framebuffer,
   unload_module,  ///< the module `value` goes, where nothing uses it
 };
 

@@ -2,6 +2,7 @@
 // What a look at the machine gives back: the value, or what stopped the look.
 #pragma once
 
+#include <cerrno>
 #include <chrono>
 #include <expected>
 #include <string>
@@ -32,6 +33,9 @@ using Reading = std::expected<T, SystemError>;
 
 /// True where the kernel did not answer within the limit that was set (ETIMEDOUT).
 [[nodiscard]] bool is_timeout(const SystemError& error);
+
+/// A reading that nobody has made yet.
+[[nodiscard]] inline SystemError not_looked_at() { return {ENODATA, "tell", "this", "it was not looked at"}; }
 
 /// One line: `cannot write "vfio-pci" to /sys/…/driver_override: No such device`.
 [[nodiscard]] std::string describe(const SystemError& error);

@@ -98,6 +98,17 @@ Fault check_vfio_open(const Expectation& expected) {
   return expected.words[1] == text.data() ? Fault() : std::string("its config space says ") + text.data();
 }
 
+Fault check_vfio_map(const Expectation& expected) {
+  const auto mapped = map_through_vfio(expected.words[0]);
+  return mapped ? Fault() : mapped.error();
+}
+
+Fault check_vfio_no_map(const Expectation& expected) {
+  const auto mapped = map_through_vfio(expected.words[0]);
+  if (mapped) return "its memory can be mapped";
+  return mapped.error().starts_with("mapping") ? Fault() : mapped.error();
+}
+
 Fault check_vfio_not_viable(const Expectation& expected) {
   const auto group = open_vfio_group(expected.words[0]);
   if (!group) return group.error();
@@ -243,6 +254,8 @@ constexpr std::array kinds{
     Kind{"no-driver", 1, 1, check_driver},
     Kind{"absent", 1, 1, check_absent},
     Kind{"vfio-open", 2, 2, check_vfio_open},
+    Kind{"vfio-map", 1, 1, check_vfio_map},
+    Kind{"vfio-no-map", 1, 1, check_vfio_no_map},
     Kind{"vfio-not-viable", 1, 1, check_vfio_not_viable},
     Kind{"hugepages", 3, 3, check_hugepages},
     Kind{"log-has", 1, any, check_log_has},

@@ -5,6 +5,8 @@
 //   no-driver ADDRESS                 the device is there, and nobody holds it
 //   absent ADDRESS                    there is no such device
 //   vfio-open ADDRESS VENDOR:DEVICE   opened through /dev/vfio, its config space has these IDs
+//   vfio-map ADDRESS                  likewise, and the first of its memory can be mapped
+//   vfio-no-map ADDRESS               likewise, and it cannot: somebody else has claimed it
 //   vfio-not-viable ADDRESS           the group opens, but is not viable
 //   hugepages KIB NODE COUNT          reserved pages of this size; NODE `all` is the whole machine
 //   log-has TEXT                      a line of the kernel log contains TEXT

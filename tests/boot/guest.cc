@@ -16,6 +16,7 @@
 namespace {
 
 constexpr const char* verdict_path = "/dev/ttyS1";
+constexpr const char* machine_word = " guest=boot-test ";  // on the command line of a machine of a case
 constexpr const char* expectations_path = "/expect";
 constexpr unsigned short exit_port = 0x501;  // QEMU's isa-debug-exit; its exit code is 2 * value + 1
 constexpr unsigned char exit_all_ok = 16;
@@ -73,7 +74,8 @@ void say(const std::string& text) {
 }  // namespace
 
 int main() {
-  if (getpid() != 1) return EXIT_FAILURE;  // On a machine that somebody works on.
+  // Not on a machine that somebody works on.
+  if (!read_file("/proc/cmdline").value_or("").contains(machine_word)) return EXIT_FAILURE;
   bool all_ok = false;
   say(judge(all_ok));
   end_machine(all_ok ? exit_all_ok : exit_faults);

@@ -4,11 +4,13 @@
 #include <fcntl.h>
 #include <linux/vfio.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace {
 
@@ -38,27 +40,60 @@ std::expected<VfioGroup, std::string> open_vfio_group(const std::string& address
   return group;
 }
 
-std::expected<PciIds, std::string> read_ids_through_vfio(const std::string& address) {
+namespace {
+
+/// Closed in the order that the kernel wants: the device first.
+struct VfioDevice {
+  File group;
+  File container;
+  File file;
+};
+
+std::expected<VfioDevice, std::string> open_vfio_device(const std::string& address) {
   auto group = open_vfio_group(address);
   if (!group) return std::unexpected(group.error());
   if (!group->viable) return std::unexpected("its group is not viable");
-  const File container(open("/dev/vfio/vfio", O_RDWR | O_CLOEXEC));
+  File container(open("/dev/vfio/vfio", O_RDWR | O_CLOEXEC));
   const int container_descriptor = container.descriptor();
   if (container_descriptor < 0) return failed("opening /dev/vfio/vfio");
   if (ioctl(group->file.descriptor(), VFIO_GROUP_SET_CONTAINER, &container_descriptor) < 0)
     return failed("putting the group into a container");
   if (ioctl(container_descriptor, VFIO_SET_IOMMU, VFIO_TYPE1v2_IOMMU) < 0)
     return failed("choosing the IOMMU type 1 (is vfio_iommu_type1 loaded?)");
-  const File device(ioctl(group->file.descriptor(), VFIO_GROUP_GET_DEVICE_FD, address.c_str()));
+  File device(ioctl(group->file.descriptor(), VFIO_GROUP_GET_DEVICE_FD, address.c_str()));
   if (device.descriptor() < 0) return failed("getting the device from its group");
+  return VfioDevice{std::move(group->file), std::move(container), std::move(device)};
+}
+
+}  // namespace
+
+std::expected<PciIds, std::string> read_ids_through_vfio(const std::string& address) {
+  const auto device = open_vfio_device(address);
+  if (!device) return std::unexpected(device.error());
   vfio_region_info config{};
   config.argsz = sizeof config;
   config.index = VFIO_PCI_CONFIG_REGION_INDEX;
-  if (ioctl(device.descriptor(), VFIO_DEVICE_GET_REGION_INFO, &config) < 0)
+  if (ioctl(device->file.descriptor(), VFIO_DEVICE_GET_REGION_INFO, &config) < 0)
     return failed("asking where the config space is");
   PciIds ids;
   static_assert(sizeof ids == 4, "the first four bytes of the config space, in the byte order of x86");
-  if (pread(device.descriptor(), &ids, sizeof ids, static_cast<off_t>(config.offset)) != sizeof ids)
+  if (pread(device->file.descriptor(), &ids, sizeof ids, static_cast<off_t>(config.offset)) != sizeof ids)
     return failed("reading the config space");
   return ids;
+}
+
+std::expected<void, std::string> map_through_vfio(const std::string& address) {
+  const auto device = open_vfio_device(address);
+  if (!device) return std::unexpected(device.error());
+  vfio_region_info region{};
+  region.argsz = sizeof region;
+  region.index = VFIO_PCI_BAR0_REGION_INDEX;
+  if (ioctl(device->file.descriptor(), VFIO_DEVICE_GET_REGION_INFO, &region) < 0)
+    return failed("asking where the memory is");
+  constexpr std::size_t page = 4096;
+  void* const memory = mmap(nullptr, page, PROT_READ | PROT_WRITE, MAP_SHARED, device->file.descriptor(),
+                            static_cast<off_t>(region.offset));
+  if (memory == MAP_FAILED) return failed("mapping the memory");
+  munmap(memory, page);
+  return {};
 }

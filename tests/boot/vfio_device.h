@@ -38,3 +38,6 @@ struct PciIds {
 
 /// Takes the device through its group into a fresh container and reads its IDs from its config space.
 [[nodiscard]] std::expected<PciIds, std::string> read_ids_through_vfio(const std::string& address);
+
+/// Maps the first page of the memory of the device, as QEMU does: the kernel claims all of that region first.
+[[nodiscard]] std::expected<void, std::string> map_through_vfio(const std::string& address);

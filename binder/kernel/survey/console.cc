@@ -43,8 +43,8 @@ std::vector<PciAddress> boot_display(Kernel& kernel, const Host& host) {
 }
 
 /// The firmware's framebuffer hangs on no PCI function in sysfs before Linux 6.12: by whose memory it lies in.
-std::vector<PciAddress> functions_of(const Host& host, const std::string& directory) {
-  for (const Framebuffer& framebuffer : host.framebuffers) {
+std::vector<PciAddress> functions_of(const Machine& machine, const std::string& directory) {
+  for (const Framebuffer& framebuffer : machine.framebuffers.value_or(std::vector<Framebuffer>{})) {
     if (framebuffer.device && directory.find("/" + framebuffer.name + "/") != std::string::npos) {
       return {*framebuffer.device};
     }
@@ -54,7 +54,7 @@ std::vector<PciAddress> functions_of(const Host& host, const std::string& direct
 
 /// The console stays on the first framebuffer, unless that of the display of the firmware comes
 /// (drivers/video/fbdev/core/fbcon.c, fbcon_select_primary).
-void note_framebuffer_console(Kernel& kernel, Host& host) {
+void note_framebuffer_console(Kernel& kernel, const Machine& machine, Host& host) {
   const auto names = kernel.list(framebuffers);
   if (!names) {
     if (!is_missing(names.error())) add_unseen_everywhere(host, names.error());
@@ -71,7 +71,7 @@ void note_framebuffer_console(Kernel& kernel, Host& host) {
       add_lost_link(host, directory.error());
       continue;
     }
-    const std::vector<PciAddress> functions = functions_of(host, *directory);
+    const std::vector<PciAddress> functions = functions_of(machine, *directory);
     const bool is_preferred = !functions.empty() && std::ranges::find(preferred, functions.front()) != preferred.end();
     if (best && *number >= *best && !is_preferred) continue;
     best = is_preferred ? 0 : *number;
@@ -82,14 +82,14 @@ void note_framebuffer_console(Kernel& kernel, Host& host) {
 
 }  // namespace
 
-void survey_console(Kernel& kernel, Host& host) {
+void survey_console(Kernel& kernel, const Machine& machine, Host& host) {
   const auto drivers = console_drivers(kernel);
   if (!drivers) {
     add_unseen_everywhere(host, drivers.error());
     return;
   }
   for (const std::string& driver : *drivers) {
-    if (driver.find("frame buffer") != std::string::npos) note_framebuffer_console(kernel, host);
+    if (driver.find("frame buffer") != std::string::npos) note_framebuffer_console(kernel, machine, host);
     if (driver.find("VGA") != std::string::npos) {
       add_use(host, boot_display(kernel, host), UseKind::display, "the text console of this machine is drawn on it");
     }

@@ -5,7 +5,7 @@
 #include <cerrno>
 #include <limits>
 
-#include "binder/kernel/survey/device_link.h"
+#include "binder/kernel/scan/device_link.h"
 #include "binder/text/printable.h"
 #include "binder/text/text.h"
 

@@ -37,7 +37,6 @@ Host survey(Kernel& kernel, const Machine& machine) {
   survey_groups(kernel, host);
   survey_cpus(kernel, host);
   survey_iommu(kernel, host);
-  survey_framebuffers(kernel, host);
   survey_system(kernel, host);
   survey_lines(kernel, host);
   survey_usb(kernel, host);
@@ -45,7 +44,7 @@ Host survey(Kernel& kernel, const Machine& machine) {
   survey_block(kernel, processes, host);
   survey_network(kernel, host);
   survey_nodes(kernel, processes, host);
-  survey_console(kernel, host);
+  survey_console(kernel, machine, host);
   survey_input(kernel, host);
   sort_uses(host);
   survey_next_boot(kernel, host);

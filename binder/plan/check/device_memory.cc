@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "binder/plan/check/checks.h"
+#include "binder/plan/framebuffers.h"
 #include "binder/text/text.h"
 
 namespace binder::checks {
@@ -24,15 +25,6 @@ bool is_before_blocking_all(const Host& host) {
   return *major < blocks_all_major || (*major == blocks_all_major && *minor < blocks_all_minor);
 }
 
-std::string range_text(const MemoryRange& range) {
-  constexpr std::uint64_t low = UINT32_MAX;
-  const auto hex = [&](std::uint64_t number) {
-    const std::string upper = number > low ? hex_text(static_cast<std::uint32_t>(number >> 32U), 1) : "";
-    return upper + hex_text(static_cast<std::uint32_t>(number & low), upper.empty() ? 1 : 8);
-  };
-  return hex(range.begin) + "-" + hex(range.end);
-}
-
 const ReservedRegion* direct_region(const HostGroup& group) {
   const auto found = std::ranges::find(*group.reserved, "direct", &ReservedRegion::type);
   return found == group.reserved->end() ? nullptr : &*found;
@@ -41,7 +33,7 @@ const ReservedRegion* direct_region(const HostGroup& group) {
 void tell_region(const CheckInput& input, const Target& target, const MemoryRange& range, CheckFindings& findings) {
   const bool still_works = is_amd(input.host) && is_before_blocking_all(input.host);
   CheckFinding& finding = add(findings, still_works ? Severity::warning : Severity::error, to_string(target.address),
-                              "the firmware uses memory through this device (" + range_text(range) + ")");
+                              "the firmware uses memory through this device (" + to_string(range) + ")");
   finding.where = "/sys/kernel/iommu_groups/" + std::to_string(*target.iommu_group) + "/reserved_regions";
   finding.why = still_works ? "from Linux 6.12 on the kernel refuses to give such a device to a guest"
                             : "the kernel refuses to give such a device to a guest: it is ineligible";
@@ -50,10 +42,32 @@ void tell_region(const CheckInput& input, const Target& target, const MemoryRang
       "USB legacy support), and for an update; else take it out of DEVICES";
 }
 
-bool is_vga(const Machine& machine, const PciAddress& address) {
-  constexpr std::uint16_t vga = 0x0300;
-  const PciDevice* const device = find_device(machine, address);
-  return device != nullptr && device->class_code && device_class(*device->class_code) == vga;
+void tell_framebuffer(const CheckInput& input, const Framebuffer& buffer, const Target& target,
+                      CheckFindings& findings) {
+  const std::string driver = buffer.driver.value_or("");
+  CheckFinding& finding = add(findings, Severity::info, to_string(target.address),
+                              "the firmware's picture (" + buffer.name + (driver.empty() ? "" : ", held by " + driver) +
+                                  ") lies in its memory");
+  const bool is_kept = input.config.framebuffer == FramebufferPolicy::keep;
+  if (loses_framebuffer_at_bind(input.machine, target)) {
+    finding.why = "vfio-pci takes it away when it binds" + std::string{is_kept ? ", whatever FRAMEBUFFER says" : ""} +
+                  ": the console stops there, and video=efifb:off is not needed";
+  } else if (buffer.name.starts_with("simple-framebuffer.")) {
+    finding.finding.severity = Severity::warning;
+    finding.why =
+        "the kernel keeps that part of the memory for it, also when no driver draws there: a guest cannot map it "
+        "(\"BAR 0: can't reserve\")";
+    finding.mend = "add initcall_blacklist=sysfb_init to the kernel command line";
+  } else if (driver.empty()) {
+    return;
+  } else if (is_kept) {
+    finding.finding.severity = Severity::warning;
+    finding.why =
+        "FRAMEBUFFER=keep leaves it there: a guest cannot map this device's memory (\"BAR 0: can't reserve\")";
+    finding.mend = "take the line FRAMEBUFFER=keep out of the config, or let the firmware start on another display";
+  } else {
+    finding.why = "vfio-binder takes it away before vfio-pci binds: the console stops there";
+  }
 }
 
 bool logs_failed_wake(const std::string& line, const std::string& address) {
@@ -86,24 +100,14 @@ void check_reserved_memory(const CheckInput& input, CheckFindings& findings) {
 }
 
 void check_framebuffers(const CheckInput& input, CheckFindings& findings) {
-  for (const Framebuffer& buffer : input.host.framebuffers) {
-    if (!buffer.device || !is_target(input.plan, *buffer.device)) continue;
-    const std::string driver = buffer.driver.value_or("");
-    const bool is_released = is_vga(input.machine, *buffer.device);
-    CheckFinding& finding =
-        add(findings, is_released || driver.empty() ? Severity::info : Severity::warning, to_string(*buffer.device),
-            "the firmware's picture (" + buffer.name + (driver.empty() ? "" : ", held by " + driver) +
-                ") lies in its memory");
-    if (is_released) {
-      finding.why = "vfio-pci takes it away when it binds: the console stops there, and video=efifb:off is not needed";
-    } else if (!driver.empty()) {
-      finding.why =
-          "vfio-pci takes it away from VGA controllers only: a guest cannot map this device's memory (\"BAR 0: "
-          "can't reserve\")";
-      finding.mend = "before the guest starts, as root:" +
-                     verbatim("echo " + buffer.name + " >/sys/bus/platform/devices/" + buffer.name + "/driver/unbind") +
-                     "\nor let the firmware start on another display";
-    }
+  if (!input.machine.framebuffers) {
+    if (std::ranges::none_of(input.plan.targets, &Target::is_display)) return;
+    add_unseen(findings, Severity::info, "the firmware's picture", input.machine.framebuffers.error());
+    return;
+  }
+  for (const Framebuffer& buffer : *input.machine.framebuffers) {
+    const Target* const target = buffer.device ? find_target(input.plan, *buffer.device) : nullptr;
+    if (target != nullptr) tell_framebuffer(input, buffer, *target, findings);
   }
 }
 

@@ -193,7 +193,7 @@ TEST(Config, NamesSettingsWithoutEffectInThisVersion) {
       {"IOMMU=optional\nTIMEOUT=3\nHUGETLB_SHM_GROUP=3\nHUGEPAGES=3\nDEVICES=02:00.0\n", ""},
       {"GROUP=refuse\n", "GROUP=refuse"},
       {"GROUP = \"whole\"\n", "GROUP=whole"},
-      {"HEADLESS=no\nFRAMEBUFFER=release\n", "HEADLESS=no FRAMEBUFFER=release"},
+      {"HEADLESS=no\nFRAMEBUFFER=release\n", "HEADLESS=no"},
       {"DRIVER=auto\n", "DRIVER=auto"},
       {"DRIVER=mlx5_vfio-pci\n", "DRIVER=mlx5_vfio-pci"},
       {"GROUP=whole\nGROUP=warn\n", ""},

@@ -95,6 +95,20 @@ FakeKernel::FakeKernel(std::string_view description) {
       std::ranges::any_of(machine.devices, [](const PciDevice& device) { return device.iommu_group.has_value(); });
   if (machine.iommu == true && !is_in_use) files[iommu_groups + "/0/type"] = "DMA\n";
   describe_memory(machine);
+  describe_framebuffers(machine);
+}
+
+void FakeKernel::describe_framebuffers(const DescribedMachine& machine) {
+  if (machine.framebuffers_unread) failing[std::string{platform_devices_path}] = EACCES;
+  for (const Framebuffer& each : machine.framebuffers) {
+    FakeFramebuffer& fake = framebuffers.all.emplace_back();
+    fake.name = each.name;
+    fake.driver = each.driver.value_or("");
+    if (each.memory) fake.memory = *each.memory;
+    if (each.device) fake.device = to_string(*each.device);
+    if (!each.driver && !is_missing(each.driver.error())) failing[framebuffer_path(each.name, "driver")] = EACCES;
+    if (!each.device && !is_missing(each.device.error())) failing[std::string{iomem_path}] = EACCES;
+  }
 }
 
 void FakeKernel::describe_memory(const DescribedMachine& machine) {

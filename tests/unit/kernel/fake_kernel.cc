@@ -84,6 +84,7 @@ Reading<std::string> FakeKernel::read(const std::string& path) {
   if (!pass && !readable_all_the_same) return std::unexpected(pass.error());
   if (const auto file = files.find(path); file != files.end()) return file->second;
   if (const auto pool = pools.find(path); pool != pools.end()) return std::to_string(pool->second.pages) + "\n";
+  if (path == iomem_path) return framebuffers.iomem();
   if (path == shm_group_path) return shm_group + "\n";
   if (const auto text = memory.file(path, default_hugepage)) return *text;
   if (const auto value = attribute(path)) return *value + "\n";
@@ -98,6 +99,7 @@ Reading<std::string> FakeKernel::read_within(const std::string& path, Millisecon
 Reading<std::string> FakeKernel::read_link(const std::string& path) {
   if (const auto pass = fail_or_pass(path, Milliseconds{0}); !pass) return std::unexpected(pass.error());
   if (const auto link = links.find(path); link != links.end()) return link->second;
+  if (const auto link = framebuffers.link(path)) return *link;
   for (const FakeDevice& device : devices) {
     const std::string base = devices_dir + "/" + device.address;
     if (path == base) {
@@ -130,6 +132,7 @@ Reading<FileStatus> FakeKernel::status(const std::string& path) {
 
 Reading<std::vector<std::string>> FakeKernel::list(const std::string& path) {
   if (const auto pass = fail_or_pass(path, Milliseconds{0}); !pass) return std::unexpected(pass.error());
+  if (const auto found = framebuffers.names(path)) return *found;
   std::set<std::string> names;
   bool exists = path == devices_dir || path == drivers_dir || (path == "/run/udev/data" && udev_started);
   if (path == devices_dir) {

@@ -12,6 +12,7 @@
 #include "binder/kernel/kernel.h"
 #include "binder/machine/machine_text.h"
 #include "binder/pci/pci_address.h"
+#include "tests/unit/kernel/fake_framebuffers.h"
 #include "tests/unit/kernel/fake_memory.h"
 
 namespace binder::testing {
@@ -81,6 +82,7 @@ class FakeKernel : public Kernel {
   std::uint64_t default_hugepage = 2048;
   std::uint64_t gone_after_compaction = 0;  ///< KiB that something else takes then
   std::vector<FakeDevice> devices;
+  FakeFramebuffers framebuffers;
   std::vector<FakeDevice> removed;  ///< until the bus is scanned again
   std::string shm_group = "0";
   bool iommu = true;
@@ -94,6 +96,7 @@ class FakeKernel : public Kernel {
   [[nodiscard]] Reading<LoadNotes> load_by_modalias(const std::string& modalias);
   int insert(const std::string& name);
   void describe_memory(const DescribedMachine& machine);
+  void describe_framebuffers(const DescribedMachine& machine);
   [[nodiscard]] Reading<void> fail_or_pass(const std::string& path, Milliseconds limit);
   [[nodiscard]] std::optional<std::string> attribute(const std::string& path);
   void register_driver(const std::string& name);

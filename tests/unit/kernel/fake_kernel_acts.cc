@@ -22,6 +22,7 @@ void FakeKernel::attach(FakeDevice& device) {
     const bool matches = device.override.empty() ? driver.ids.contains(short_id(device)) : device.override == name;
     if (!matches || driver.refuses.contains(device.address)) continue;
     device.driver = name;
+    if (name == "vfio-pci" && device.class_code.starts_with("0300")) framebuffers.drop(device.address);
     return;
   }
 }
@@ -41,6 +42,7 @@ int FakeKernel::act(const std::string& path, const std::string& value) {
   if (const auto pool = pools.find(path); pool != pools.end()) {
     return memory.resize(pool->second, std::stoull(value)), 0;
   }
+  if (const auto error = framebuffers.act(path, value)) return *error;
   if (path == compact_memory_path) {
     for (auto& [file, pool] : pools) pool.available += pool.after_compaction;
     return memory.available -= gone_after_compaction, 0;

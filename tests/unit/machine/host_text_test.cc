@@ -103,15 +103,19 @@ TEST(HostText, HasEveryGroupOfADeviceInOrder) {
 }
 
 TEST(HostText, DescribesFramebuffersAndUsb) {
-  const Host host = read(
-      "framebuffer efi-framebuffer.0 driver=- memory=e0000000-e02fffff device=01:00.0\n"
-      "usb 00:14.0 1-2 046d:c52b keyboard,mouse Logitech USB Receiver # 2\n"
-      "usb 00:14.0 usb1 - -\n");
-  ASSERT_EQ(host.framebuffers.size(), 1U);
-  EXPECT_EQ(host.framebuffers[0].name, "efi-framebuffer.0");
-  EXPECT_EQ(kind_of(host.framebuffers[0].driver), "missing");
-  EXPECT_EQ(host.framebuffers[0].memory, (MemoryRange{0xe0000000, 0xe02fffff}));
-  EXPECT_EQ(host.framebuffers[0].device, (PciAddress{0, 1, 0, 0}));
+  const ParsedMachine parsed =
+      parse_machine_text("m",
+                         "framebuffer efi-framebuffer.0 driver=- memory=e0000000-e02fffff device=01:00.0\n"
+                         "usb 00:14.0 1-2 046d:c52b keyboard,mouse Logitech USB Receiver # 2\n"
+                         "usb 00:14.0 usb1 - -\n");
+  EXPECT_TRUE(parsed.problems.empty());
+  const Host& host = parsed.host;
+  const Machine machine = machine_of(parsed.machine);
+  ASSERT_EQ(machine.framebuffers->size(), 1U);
+  EXPECT_EQ(machine.framebuffers->at(0).name, "efi-framebuffer.0");
+  EXPECT_EQ(kind_of(machine.framebuffers->at(0).driver), "missing");
+  EXPECT_EQ(machine.framebuffers->at(0).memory, (MemoryRange{0xe0000000, 0xe02fffff}));
+  EXPECT_EQ(machine.framebuffers->at(0).device, (PciAddress{0, 1, 0, 0}));
   ASSERT_EQ(host.usb.value().size(), 2U);
   const UsbDevice& receiver = host.usb->at(0);
   EXPECT_EQ(receiver.controller, (PciAddress{0, 0, 0x14, 0}));

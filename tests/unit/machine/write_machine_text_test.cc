@@ -77,6 +77,7 @@ TEST(WriteMachineText, WhatCouldNotBeReadIsReadAgainAsThat) {
       "group 3 type=? reserved=?\nframebuffer simple-framebuffer.0 driver=? memory=? device=?\n"
       "usb ?\ncpu ?\nline ?\ndmesg ?\n";
   EXPECT_EQ(written(text), text);
+  EXPECT_THAT(written("framebuffer ?\n"), HasSubstr("framebuffer ?\n"));
 }
 
 TEST(WriteMachineText, NamesAndTextsThatWouldBeTakenForSomethingElseAreReadAgain) {

@@ -33,8 +33,9 @@ class SurveyConsole : public ::testing::Test {
 
   Host look() {
     Host host = host_with({"0000:00:02.0", "0000:01:00.0"});
-    host.framebuffers = framebuffers_;
-    survey_console(kernel_, host);
+    Machine machine;
+    machine.framebuffers = framebuffers_;
+    survey_console(kernel_, machine, host);
     return host;
   }
 

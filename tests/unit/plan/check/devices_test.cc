@@ -101,7 +101,7 @@ TEST_F(CheckDevices, AnIdThatCouldNotBeReadIsNoTwin) {
 class CheckMemory : public Checked {
  protected:
   void picture(const char* address) {
-    host.framebuffers.push_back(
+    machine.framebuffers->push_back(
         {"efi-framebuffer.0", "efi-framebuffer", MemoryRange{0xe0000000, 0xe07fffff}, *parse_pci_address(address)});
   }
 };
@@ -148,20 +148,35 @@ TEST_F(CheckMemory, ThePictureGoesFromAVgaController) {
   EXPECT_EQ(only("framebuffer").finding.severity, Severity::info);
 }
 
-TEST_F(CheckMemory, ThePictureStaysInOtherDisplays) {
+TEST_F(CheckMemory, ThePictureStaysInOtherDisplaysOnlyWhereItIsKept) {
   device("0000:01:00.0").class_code = 0x038000;
   picture("0000:01:00.0");
   const CheckFinding finding = only("framebuffer");
-  EXPECT_EQ(finding.finding.severity, Severity::warning);
-  EXPECT_THAT(finding.mend,
-              HasSubstr("echo efi-framebuffer.0 >/sys/bus/platform/devices/efi-framebuffer.0/driver/unbind"));
-  host.framebuffers.front().driver = std::unexpected(SystemError{ENOENT, {}, {}});
+  EXPECT_EQ(finding.finding.severity, Severity::info);
+  EXPECT_THAT(finding.why, HasSubstr("vfio-binder takes it away"));
+  config.framebuffer = FramebufferPolicy::keep;
+  EXPECT_EQ(only("framebuffer").finding.severity, Severity::warning);
+  EXPECT_THAT(only("framebuffer").mend, HasSubstr("FRAMEBUFFER=keep"));
+  machine.framebuffers->front().driver = std::unexpected(SystemError{ENOENT, {}, {}});
   EXPECT_EQ(only("framebuffer").finding.severity, Severity::info) << "no driver draws there";
+}
+
+TEST_F(CheckMemory, WhatTheKernelClaimsItselfStaysClaimed) {
+  device("0000:01:00.0").class_code = 0x038000;
+  picture("0000:01:00.0");
+  machine.framebuffers->front().name = "simple-framebuffer.0";
+  EXPECT_EQ(only("framebuffer").finding.severity, Severity::warning);
+  EXPECT_THAT(only("framebuffer").mend, HasSubstr("initcall_blacklist=sysfb_init"));
+}
+
+TEST_F(CheckMemory, WhereNobodyCouldLookForThePictureThatIsSaid) {
+  machine.framebuffers = std::unexpected(denied("/sys/bus/platform/devices"));
+  EXPECT_EQ(only("framebuffer").look, Look::failed);
 }
 
 TEST_F(CheckMemory, APictureOfNobodyKnowsWhoseIsSilent) {
   picture("0000:01:00.0");
-  host.framebuffers.front().device = std::unexpected(denied("/proc/iomem"));
+  machine.framebuffers->front().device = std::unexpected(denied("/proc/iomem"));
   EXPECT_THAT(findings("framebuffer"), IsEmpty());
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "binder/kernel/survey/device_link.h"
+#include "binder/kernel/scan/device_link.h"
 
 #include "binder/text/text.h"
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "binder/machine/host.h"
+#include "binder/machine/framebuffer.h"
 
 namespace binder {
 
@@ -15,7 +15,7 @@ namespace binder {
 struct ClaimedMemory {
   MemoryRange range;  ///< 0 to 0 for everybody but root
   std::string name;
-  std::optional<PciAddress> function;  ///< the nearest PCI function above it, as far as the depth of the lines tells
+  std::optional<PciAddress> function;  ///< the nearest PCI function above it, as far as depth or addresses tell
 };
 
 struct Iomem {

@@ -3,8 +3,8 @@
 
 #include <cerrno>
 
-#include "binder/kernel/survey/iomem.h"
-#include "binder/kernel/survey/survey.h"
+#include "binder/kernel/scan/framebuffers.h"
+#include "binder/kernel/scan/iomem.h"
 #include "tests/unit/kernel/file_kernel.h"
 
 namespace binder::testing {
@@ -42,7 +42,7 @@ std::string replaced(std::string text, std::string_view what, std::string_view w
 
 struct OneCard {
   FileKernel kernel;
-  Host host;
+  std::vector<PciDevice> devices;
 
   OneCard(const std::string& name, const std::string& where) {
     kernel.links[platform + name] = "../../../devices/" + where + "/" + name;
@@ -50,20 +50,19 @@ struct OneCard {
     kernel.links["/sys/devices/" + where + "/" + name + "/driver"] = "../../../bus/platform/drivers/efi-framebuffer";
     kernel.links[platform + "pcspkr"] = "../../../devices/platform/pcspkr";
     kernel.files["/proc/iomem"] = iomem;
-    host.devices.emplace_back().address = PciAddress{0, 0, 3, 0};
-    host.devices.back().memory = std::vector<MemoryRange>{{0xfe000000, 0xfe003fff}};
-    host.devices.emplace_back().address = card;
-    host.devices.back().memory = std::vector<MemoryRange>{{0xd0000000, 0xd1ffffff}, {0xc0000000, 0xcfffffff}};
+    devices.emplace_back().address = PciAddress{0, 0, 3, 0};
+    devices.emplace_back().address = card;
+    kernel.files[device_path(devices[0].address, "resource")] = "0xfe000000 0xfe003fff 0x40200\n";
+    kernel.files[device_path(card, "resource")] = "0xd0000000 0xd1ffffff 0x40200\n0xc0000000 0xcfffffff 0x40200\n";
   }
   Framebuffer look() {
-    host.framebuffers.clear();
-    survey_framebuffers(kernel, host);
-    EXPECT_EQ(host.framebuffers.size(), 1U);
-    return host.framebuffers.empty() ? Framebuffer{} : host.framebuffers.front();
+    const auto found = read_framebuffers(kernel, devices);
+    EXPECT_TRUE(found && found->size() == 1U);
+    return found && found->size() == 1U ? found->front() : Framebuffer{};
   }
 };
 
-TEST(SurveyFramebuffers, LiesInTheDirectoryOfItsCardFromLinux612On) {
+TEST(Framebuffers, LiesInTheDirectoryOfItsCardFromLinux612On) {
   OneCard machine{"efi-framebuffer.0", "pci0000:00/0000:00:01.0/0000:01:00.0"};
   machine.kernel.files["/proc/iomem"] = without_addresses(iomem);
   const Framebuffer framebuffer = machine.look();
@@ -73,7 +72,7 @@ TEST(SurveyFramebuffers, LiesInTheDirectoryOfItsCardFromLinux612On) {
   EXPECT_EQ(framebuffer.memory.error().number, EPERM) << "addresses that are hidden are not none";
 }
 
-TEST(SurveyFramebuffers, BeforeThatTheMemoryTellsWhoseItIs) {
+TEST(Framebuffers, BeforeThatTheMemoryTellsWhoseItIs) {
   OneCard machine{"efi-framebuffer.0", "platform"};
   EXPECT_EQ(machine.look().device, card);
   EXPECT_EQ(machine.look().memory, (MemoryRange{0xc0000000, 0xc02fffff}));
@@ -82,15 +81,17 @@ TEST(SurveyFramebuffers, BeforeThatTheMemoryTellsWhoseItIs) {
   EXPECT_EQ(machine.look().memory.error().number, EPERM);
 }
 
-TEST(SurveyFramebuffers, BelowManyBridgesLinesAreNotIndentedAnyMore) {
+TEST(Framebuffers, BelowManyBridgesLinesAreNotIndentedAnyMore) {
   OneCard machine{"efi-framebuffer.0", "platform"};
   machine.kernel.files["/proc/iomem"] = replaced(iomem, "      c0000000-c02fffff", "    c0000000-c02fffff");
-  EXPECT_EQ(machine.look().device, card) << "by its base address register";
+  EXPECT_EQ(machine.look().device, card) << "by its addresses";
   machine.kernel.files["/proc/iomem"] = without_addresses(machine.kernel.files["/proc/iomem"]);
   EXPECT_EQ(machine.look().device.error().number, EPERM);
+  machine.kernel.files["/proc/iomem"] = "c0000000-c02fffff : efifb\n";
+  EXPECT_EQ(machine.look().device, card) << "by its base address register";
 }
 
-TEST(SurveyFramebuffers, ASimpleFramebufferBelongsToTheDeviceAndBelowItToADriver) {
+TEST(Framebuffers, ASimpleFramebufferBelongsToTheDeviceAndBelowItToADriver) {
   OneCard machine{"simple-framebuffer.0", "platform"};
   machine.kernel.files["/proc/iomem"] =
       "2800000000-2fffffffff : 0000:c3:00.0\n"
@@ -102,7 +103,7 @@ TEST(SurveyFramebuffers, ASimpleFramebufferBelongsToTheDeviceAndBelowItToADriver
   EXPECT_EQ(machine.look().device, card);
 }
 
-TEST(SurveyFramebuffers, OfABiosWithoutADriver) {
+TEST(Framebuffers, OfABiosWithoutADriver) {
   OneCard machine{"vesa-framebuffer.0", "platform"};
   machine.kernel.links.erase("/sys/devices/platform/vesa-framebuffer.0/driver");
   const Framebuffer framebuffer = machine.look();
@@ -111,15 +112,15 @@ TEST(SurveyFramebuffers, OfABiosWithoutADriver) {
   EXPECT_EQ(framebuffer.device.error().number, ENODATA) << "all the same it lies somewhere";
 }
 
-TEST(SurveyFramebuffers, InNobodysMemory) {
+TEST(Framebuffers, InNobodysMemory) {
   OneCard machine{"efi-framebuffer.0", "platform"};
   machine.kernel.files["/proc/iomem"] = "80000000-802fffff : efifb\n";
   EXPECT_TRUE(is_missing(machine.look().device.error()));
-  machine.host.devices.front().memory = std::unexpected(SystemError{EIO, "read", "resource"});
+  machine.kernel.failing[device_path(machine.devices[0].address, "resource")] = EIO;
   EXPECT_EQ(machine.look().device.error().number, EIO) << "it may be in this one's";
 }
 
-TEST(SurveyFramebuffers, ALookThatFailsIsNotNone) {
+TEST(Framebuffers, ALookThatFailsIsNotNone) {
   OneCard machine{"efi-framebuffer.0", "platform"};
   machine.kernel.failing["/proc/iomem"] = EACCES;
   machine.kernel.failing["/sys/devices/platform/efi-framebuffer.0/driver"] = EIO;
@@ -134,11 +135,12 @@ TEST(SurveyFramebuffers, ALookThatFailsIsNotNone) {
   EXPECT_EQ(machine.look().device.error().number, ENODATA) << "no file is no sign that it lies nowhere";
 }
 
-TEST(SurveyFramebuffers, AServerMayHaveNone) {
+TEST(Framebuffers, AServerMayHaveNone) {
   OneCard machine{"efi-framebuffer.0", "platform"};
   machine.kernel.links.erase(platform + "efi-framebuffer.0");
-  survey_framebuffers(machine.kernel, machine.host);
-  EXPECT_TRUE(machine.host.framebuffers.empty());
+  EXPECT_TRUE(read_framebuffers(machine.kernel, machine.devices)->empty());
+  machine.kernel.failing["/sys/bus/platform/devices"] = EACCES;
+  EXPECT_EQ(read_framebuffers(machine.kernel, machine.devices).error().number, EACCES);
 }
 
 TEST(Iomem, PassesOverWhatIsNoLineOfIt) {
