@@ -32,9 +32,9 @@ std::string where_it_goes_on(const Machine& machine, const Plan& plan) {
   for (const PciDevice& device : *machine.devices) {
     if (!device.class_code || !is_display(*device.class_code) || is_target(plan, device.address)) continue;
     if (device_class(*device.class_code) == no_outputs_class) continue;
-    return "it goes on on " + to_string(device.address) + " as soon as that has its driver";
+    return "the console goes on on " + to_string(device.address) + " as soon as that has its driver";
   }
-  return "no other display is there for it, and the boot goes on without";
+  return "no other display is there for the console, and the boot goes on without";
 }
 
 void add_finding(const Config& config, const Machine& machine, const Found& found, Plan& plan) {
@@ -42,7 +42,7 @@ void add_finding(const Config& config, const Machine& machine, const Found& foun
   const std::string& name = found.framebuffer.name;
   Finding finding{Severity::info, to_string(target.address), {}};
   if (config.framebuffer == FramebufferPolicy::release) {
-    finding.message = "the console is drawn on it (" + name + "); " + where_it_goes_on(machine, plan);
+    finding.message = "the firmware's framebuffer is in its memory (" + name + "); " + where_it_goes_on(machine, plan);
   } else if (loses_framebuffer_at_bind(machine, target)) {
     finding.severity = Severity::warning;
     finding.message = "FRAMEBUFFER=keep cannot keep " + name + ": vfio-pci takes it from a VGA controller as it binds";

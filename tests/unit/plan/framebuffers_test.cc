@@ -46,13 +46,15 @@ std::vector<std::string> steps(const Plan& plan) {
 
 TEST(PlanFramebuffers, TellsWhereTheConsoleGoesOn) {
   EXPECT_THAT(findings(plan_of(card + other + picture)),
-              Contains("the console is drawn on it (efi-framebuffer.0); it goes on on 0000:02:00.0 as soon as that has "
+              Contains("the firmware's framebuffer is in its memory (efi-framebuffer.0); the console goes on on "
+                       "0000:02:00.0 as soon as that has "
                        "its driver"));
   const std::string without_outputs = "device 0000:02:00.0 id=10de:1401 class=030200 group=2\n";
   for (const std::string& rest : {std::string{}, without_outputs}) {
-    EXPECT_THAT(findings(plan_of(card + rest + picture)),
-                Contains("the console is drawn on it (efi-framebuffer.0); no other display is there for it, and the "
-                         "boot goes on without"));
+    EXPECT_THAT(
+        findings(plan_of(card + rest + picture)),
+        Contains("the firmware's framebuffer is in its memory (efi-framebuffer.0); no other display is there for "
+                 "the console, and the boot goes on without"));
   }
 }
 
