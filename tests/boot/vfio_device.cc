@@ -65,6 +65,22 @@ std::expected<VfioDevice, std::string> open_vfio_device(const std::string& addre
   return VfioDevice{std::move(group->file), std::move(container), std::move(device)};
 }
 
+std::expected<void, std::string> map_memory(const std::string& address) {
+  const auto device = open_vfio_device(address);
+  if (!device) return std::unexpected(device.error());
+  vfio_region_info region{};
+  region.argsz = sizeof region;
+  region.index = VFIO_PCI_BAR0_REGION_INDEX;
+  if (ioctl(device->file.descriptor(), VFIO_DEVICE_GET_REGION_INFO, &region) < 0)
+    return failed("asking where the memory is");
+  constexpr std::size_t page = 4096;
+  void* const memory = mmap(nullptr, page, PROT_READ | PROT_WRITE, MAP_SHARED, device->file.descriptor(),
+                            static_cast<off_t>(region.offset));
+  if (memory == MAP_FAILED) return failed("mapping the memory");
+  munmap(memory, page);
+  return {};
+}
+
 }  // namespace
 
 std::expected<PciIds, std::string> read_ids_through_vfio(const std::string& address) {
@@ -82,18 +98,9 @@ std::expected<PciIds, std::string> read_ids_through_vfio(const std::string& addr
   return ids;
 }
 
-std::expected<void, std::string> map_through_vfio(const std::string& address) {
-  const auto device = open_vfio_device(address);
-  if (!device) return std::unexpected(device.error());
-  vfio_region_info region{};
-  region.argsz = sizeof region;
-  region.index = VFIO_PCI_BAR0_REGION_INDEX;
-  if (ioctl(device->file.descriptor(), VFIO_DEVICE_GET_REGION_INFO, &region) < 0)
-    return failed("asking where the memory is");
-  constexpr std::size_t page = 4096;
-  void* const memory = mmap(nullptr, page, PROT_READ | PROT_WRITE, MAP_SHARED, device->file.descriptor(),
-                            static_cast<off_t>(region.offset));
-  if (memory == MAP_FAILED) return failed("mapping the memory");
-  munmap(memory, page);
-  return {};
+std::optional<std::string> expect_map(const std::string& address, Mapping wanted) {
+  const auto mapped = map_memory(address);
+  if (mapped) return wanted == Mapping::works ? std::nullopt : std::optional{std::string{"its memory can be mapped"}};
+  if (wanted == Mapping::fails && mapped.error().starts_with("mapping")) return std::nullopt;
+  return mapped.error();
 }
