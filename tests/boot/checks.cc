@@ -204,22 +204,19 @@ Fault do_write(const Expectation& expected) {
   return write(file.descriptor(), value.data(), value.size()) < 0 ? "cannot write to " + path : Fault();
 }
 
-std::map<std::string, File>& open_files() {
-  static std::map<std::string, File> files;
-  return files;
-}
+std::map<std::string, File> open_files;
 
 /// What opens a device of sound or graphics makes the host use it.
 Fault do_open(const Expectation& expected) {
   const std::string& path = expected.words[0];
   const int descriptor = open(path.c_str(), O_RDWR | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) return "cannot open " + path;
-  open_files().emplace(path, File(descriptor));
+  open_files.emplace(path, File(descriptor));
   return {};
 }
 
 Fault do_close(const Expectation& expected) {
-  return open_files().erase(expected.words[0]) == 1 ? Fault() : "it is not open";
+  return open_files.erase(expected.words[0]) == 1 ? Fault() : "it is not open";
 }
 
 struct Kind {
