@@ -14,7 +14,6 @@ namespace {
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using ::testing::Not;
 using ::testing::StartsWith;
 
 const std::string card = "device 0000:01:00.0 id=10de:1401 class=038000 group=1\n";
