@@ -108,6 +108,14 @@ TEST(ApplyFramebuffer, ComesBackWhereNothingCameOfTheBinding) {
   EXPECT_THAT(told(heard), Contains("0000:01:00.0: efi-framebuffer.0 given back to its driver"));
 }
 
+TEST(ApplyFramebuffer, ComesBackAlsoWhereTheDeviceWasGivenUp) {
+  FakeKernel kernel{machine("038000")};
+  kernel.drivers["vfio-pci"].refuses = {"0000:01:00.0"};
+  kernel.failing["/sys/bus/pci/drivers_probe"] = EIO;
+  EXPECT_EQ(run(kernel, first_display()).device("0000:01:00.0").outcome, Outcome::not_bound);
+  EXPECT_THAT(kernel.writes, Contains(bind));
+}
+
 TEST(ApplyFramebuffer, ThatCannotComeBackIsTold) {
   FakeKernel kernel{machine("038000")};
   kernel.modules["vfio_pci"].error = ENOEXEC;
@@ -188,6 +196,7 @@ TEST(ApplyFramebuffer, NothingIsLookedAtForOtherDevices) {
   config.devices.push_back(*parse_selector("01:00.0|10de:1401"));
   kernel.failing["/proc/iomem"] = EACCES;
   kernel.failing["/sys/bus/platform/devices"] = EACCES;
+  EXPECT_TRUE(machine_for(kernel, config).framebuffers) << "nobody has tried";
   EXPECT_THAT(told(run(kernel, config)), IsEmpty());
 }
 
