@@ -77,6 +77,7 @@ int main() {
   // Not on a machine that somebody works on.
   if (!read_file("/proc/cmdline").value_or("").contains(machine_word)) return EXIT_FAILURE;
   bool all_ok = false;
-  say(judge(all_ok));
+  // Whatever a firmware has written to the port before ends with no line of its own.
+  say('\n' + judge(all_ok));
   end_machine(all_ok ? exit_all_ok : exit_faults);
 }
