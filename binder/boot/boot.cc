@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "binder/boot/first_lines.h"
+#include "binder/boot/torn_groups.h"
 #include "binder/config/command_line.h"
 #include "binder/kernel/apply.h"
 #include "binder/kernel/config_files.h"
@@ -75,7 +76,7 @@ BootSwitches read_switches(Kernel& kernel) {
   const auto text = read_kernel_command_line(kernel);
   if (text) {
     BootSwitches switches = parse_kernel_command_line(*text);
-    switches.root_words = find_root_words(*text);
+    switches.host = find_host_words(*text);
     return switches;
   }
   BootSwitches switches;
@@ -121,7 +122,8 @@ void tell_plan(const Plan& plan, Recorder& recorder, Log& log) {
 }
 
 void work(const Config& config, Kernel& kernel, Log& log, Report& report, Recorder& recorder) {
-  const Plan plan = plan_for(kernel, config);
+  const Machine machine = machine_for(kernel, config);
+  const Plan plan = make_plan(config, machine);
   log.write(first_line(report, plan.targets.size() + plan.refused_devices.size(),
                        plan.pools.size() + plan.refused_pools.size()));
   recorder.tell_problems();
@@ -131,6 +133,7 @@ void work(const Config& config, Kernel& kernel, Log& log, Report& report, Record
     tell_plan(plan, recorder, log);
   } else {
     apply(plan, kernel, recorder);
+    give_back_torn_groups(config.group, plan, machine, kernel, log, report);
   }
   recorder.tell_rest();
 }
@@ -164,9 +167,10 @@ Report boot(Kernel& machine, Log& log, const Options& options) {
   report.not_yet_effective = loaded.parsed.config.not_yet_effective;
   if (switches.devices) {
     loaded.parsed.config.devices = std::move(*switches.devices);
+    loaded.parsed.config.has_typed_devices = true;
     log.write({Severity::warning, "vfio_binder.devices= on the kernel command line stands instead of DEVICES"});
   }
-  loaded.parsed.config.root_words = std::move(switches.root_words);
+  loaded.parsed.config.host = std::move(switches.host);
   work(loaded.parsed.config, kernel, log, report, recorder);
   report.duration = kernel.now() - start;
   log.write(last_line(report));

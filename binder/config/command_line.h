@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "binder/config/root_words.h"
+#include "binder/config/host_words.h"
 #include "binder/pci/selector.h"
 #include "binder/text/problem.h"
 
@@ -25,7 +25,7 @@ struct BootSwitches {
   /// `elfcorehdr=` is there: a crashed kernel started this one to save its memory. kexec gives it the word
   /// (kernel-parameters.txt); it is no switch of ours, and none takes it back.
   bool is_crash_kernel = false;
-  std::vector<RootWord> root_words;  ///< the disks that the host starts from, as far as it tells
+  HostWords host;  ///< what it tells of the host
   std::vector<Problem> problems;
   /// The argument that decided the mode, as it is written: `vfio_binder=off`, or one that is not clear. Empty: none
   /// did.

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "binder/config/root_words.h"
+#include "binder/config/host_words.h"
 #include "binder/pci/selector.h"
 #include "binder/text/problem.h"
 
@@ -57,8 +57,10 @@ struct Config {
   /// Settings whose value is none of those that their key takes, as written. The default holds instead.
   std::vector<std::string> unclear;
 
-  /// What the kernel command line tells of the disks that the host starts from.
-  std::vector<RootWord> root_words;
+  HostWords host;  ///< what the kernel command line tells of the host
+
+  /// `devices` are those of the kernel command line.
+  bool has_typed_devices = false;
 };
 
 struct ConfigText {

@@ -173,15 +173,15 @@ void read_iommu(const Context& context) {
 void read_group(const Context& context) {
   constexpr std::array<Choice<GroupPolicy>, 3> choices = {{
       {"warn", GroupPolicy::warn},
-      {"refuse", GroupPolicy::refuse, false},
-      {"whole", GroupPolicy::whole, false},
+      {"refuse", GroupPolicy::refuse},
+      {"whole", GroupPolicy::whole},
   }};
   read_choice(context, choices, context.parsed.config.group);
 }
 
 void read_headless(const Context& context) {
   constexpr std::array<Choice<Headless>, 2> choices = {{
-      {"no", Headless::no, false},
+      {"no", Headless::no},
       {"yes", Headless::yes},
   }};
   read_choice(context, choices, context.parsed.config.headless);

@@ -33,7 +33,7 @@ struct AddOptions {
 class Addition {
  public:
   Addition(const Sight& sight, const ParsedConfig& parsed, Guards guards)
-      : sight_(sight), listed_(parsed.config.devices), guards_(guards) {}
+      : sight_(sight), listed_(parsed.config.devices), headless_(parsed.config.headless), guards_(guards) {}
 
   void take(const Selector& selector) {
     const auto devices = resolve(selector, sight_.machine);
@@ -48,7 +48,7 @@ class Addition {
 
   /// The devices that no guest gets the named ones without. `named`: of what was asked for, also where it is listed.
   void take_companions(const std::vector<Selector>& named) {
-    const std::vector<Verdict> verdicts = verdicts_of(sight_.machine, sight_.host);
+    const std::vector<Verdict> verdicts = verdicts_of(sight_.machine, sight_.host, headless_);
     for (const Selector& selector : named) {
       for (const PciDevice* device : resolve(selector, sight_.machine)) {
         const auto verdict = std::ranges::find(verdicts, device->address, &Verdict::address);
@@ -84,14 +84,15 @@ class Addition {
 
   const Sight& sight_;
   const std::vector<Selector>& listed_;
+  Headless headless_;
   Guards guards_;
 };
 
 /// Tells what `vfioctl list` says against a device that the rules of the boot would let pass, such as that the host's
 /// root is on it. False: something.
-bool passes_verdicts(const Plan& plan, const std::vector<Selector>& added, const Sight& sight) {
+bool passes_verdicts(const Plan& plan, const std::vector<Selector>& added, const Sight& sight, Headless headless) {
   bool is_good = true;
-  for (const Verdict& verdict : verdicts_of(sight.machine, sight.host)) {
+  for (const Verdict& verdict : verdicts_of(sight.machine, sight.host, headless)) {
     const Target* const target = find_target(plan, verdict.address);
     if (verdict.freedom != Freedom::no || target == nullptr || !is_among(added, target->selector)) continue;
     is_good = false;
@@ -143,7 +144,7 @@ Exit add_to(const AddOptions& options, const std::vector<Selector>& named, const
   const ParsedConfig edited = parse_edited(kernel, loaded, path, *after);
   const Plan plan = make_plan(edited.config, sight.machine);
   const bool rules_pass = passes_rules(plan, addition.selectors);
-  const bool verdicts_pass = passes_verdicts(plan, addition.selectors, sight);
+  const bool verdicts_pass = passes_verdicts(plan, addition.selectors, sight, edited.config.headless);
   tell_findings(plan, make_plan(loaded.parsed.config, sight.machine));
   if (!(rules_pass && verdicts_pass) && !options.force) {
     complain("nothing was written; --force writes it all the same" +

@@ -27,7 +27,7 @@ Config config_for(Kernel& kernel, std::vector<Selector> selectors) {
   config.hugepages.clear();
   config.hugetlb_shm_group.reset();
   config.not_yet_effective.clear();
-  if (const auto words = read_kernel_command_line(kernel)) config.root_words = find_root_words(*words);
+  if (const auto words = read_kernel_command_line(kernel)) config.host = find_host_words(*words);
   return config;
 }
 
@@ -47,36 +47,13 @@ bool nothing_hinders(const Plan& plan, const Host& host, bool force) {
   return free;
 }
 
-bool is_bound(const DeviceReport& device) {
-  return device.outcome == Outcome::bound || device.outcome == Outcome::already_bound;
-}
-
-std::string override_of(const Machine& machine, const PciAddress& address) {
-  const PciDevice* const device = find_device(machine, address);
-  return device != nullptr && device->driver_override ? *device->driver_override : "";
-}
-
-/// Gives back what was taken in this run, and takes the override off what could not be. What is stuck is left alone:
-/// one more write would only wait beside it.
-void undo(const Plan& plan, const std::vector<DeviceReport>& reports, const Machine& before, Kernel& kernel) {
-  std::vector<GiveBack> devices;
-  for (const DeviceReport& report : reports) {
-    if (report.outcome == Outcome::already_bound || report.outcome == Outcome::stuck || !report.address) continue;
-    devices.push_back({*report.address, override_of(before, *report.address)});
-  }
-  complain("not all could be bound: giving back what was");
-  Machine now = scan(kernel);
-  Plan back = give_back_plan(now, devices, plan.driver, Rescan::no, plan.limit);
-  reload_consumers(plan, back);
-  Teller teller;
-  apply(back, kernel, teller);
-}
-
 Exit carry_out(const Plan& plan, const Machine& before, Kernel& kernel) {
   Teller teller;
   apply(plan, kernel, teller);
   if (std::ranges::all_of(teller.devices, is_bound)) return Exit::good;
-  undo(plan, teller.devices, before, kernel);
+  complain("not all could be bound: giving back what was");
+  Teller undone;
+  apply(undo_plan(plan, teller.devices, before, scan(kernel)), kernel, undone);
   return Exit::not_good;
 }
 

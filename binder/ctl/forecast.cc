@@ -49,8 +49,11 @@ std::optional<SystemError> find_unseen(Kernel& kernel, const LoadedConfig& loade
 
 void heed_switches(Forecast& result) {
   Config& config = result.loaded.parsed.config;
-  if (result.switches.devices) config.devices = *result.switches.devices;
-  config.root_words = result.switches.root_words;
+  if (result.switches.devices) {
+    config.devices = *result.switches.devices;
+    config.has_typed_devices = true;
+  }
+  config.host = result.switches.host;
 }
 
 DeviceReport predicted(const Target& target) {
@@ -88,7 +91,7 @@ Forecast forecast(Kernel& kernel, const std::string& config, const Sight& now, c
   Forecast result;
   if (now.host.command_line) {
     result.switches = parse_kernel_command_line(*now.host.command_line);
-    result.switches.root_words = find_root_words(*now.host.command_line);
+    result.switches.host = find_host_words(*now.host.command_line);
   }
   result.loaded = config.empty() ? load_config(kernel, std::string{config_path})
                                  : load_config(kernel, config, NoConfig::is_a_problem);

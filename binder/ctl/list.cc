@@ -7,10 +7,12 @@
 #include <memory>
 #include <set>
 
+#include "binder/config/config_paths.h"
 #include "binder/ctl/class_words.h"
 #include "binder/ctl/command.h"
 #include "binder/ctl/listing.h"
 #include "binder/ctl/selectors.h"
+#include "binder/kernel/config_files.h"
 #include "binder/kernel/scan/scan.h"
 #include "binder/machine/resolve.h"
 #include "binder/plan/rules/rules.h"
@@ -71,9 +73,9 @@ void note_what_is_left_out(const Scene& scene, const std::set<PciAddress>& selec
 }
 
 /// The devices of the listing. A class that could not be read may be the one that is asked for.
-std::vector<ListedDevice> list_devices(const Sight& sight, const Selection& selection,
+std::vector<ListedDevice> list_devices(const Sight& sight, Headless headless, const Selection& selection,
                                        const std::function<bool(std::uint32_t)>& is_wanted) {
-  std::vector<Verdict> verdicts = verdicts_of(sight.machine, sight.host);
+  std::vector<Verdict> verdicts = verdicts_of(sight.machine, sight.host, headless);
   const Scene scene = scene_of(sight.machine, sight.host);
   std::vector<ListedDevice> devices;
   for (std::size_t i = 0; i < verdicts.size(); ++i) {
@@ -143,11 +145,15 @@ Exit list_machine(const ListOptions& options, const std::vector<Selector>& selec
     complain(sight.error());
     return options.json ? print_nothing() : Exit::unreadable;
   }
-  if (options.machine.machine.empty()) read_overrides_of_endpoints(kernel, sight->machine);
+  Headless headless = Headless::no;
+  if (options.machine.machine.empty()) {
+    read_overrides_of_endpoints(kernel, sight->machine);
+    headless = load_config(kernel, std::string{config_path}).parsed.config.headless;
+  }
   Exit exit = Exit::good;
   const Selection selection = select(selectors, sight->machine, exit);
   Names names;
-  const Listing listing{*sight, names, list_devices(*sight, selection, is_wanted)};
+  const Listing listing{*sight, names, list_devices(*sight, headless, selection, is_wanted)};
   print(options, listing);
   if (options.usb && !sight->host.usb) {
     complain("what hangs on USB is not known: " + describe(sight->host.usb.error()));

@@ -68,7 +68,8 @@ std::vector<Offer> print_offers(const std::vector<Offer>& all, const Machine& ma
 /// What the entries of the config name already is not written again.
 class Wanted {
  public:
-  Wanted(const Sight& sight, const Forecast& next) : offers{offers_of(sight.machine, sight.host)}, sight_(sight) {
+  Wanted(const Sight& sight, const Forecast& next)
+      : offers{offers_of(sight.machine, sight.host, next.loaded.parsed.config.headless)}, sight_(sight) {
     for (const Selector& entry : next.loaded.parsed.config.devices) note(resolve(entry, sight.machine));
   }
 

@@ -42,6 +42,10 @@ bool is_network(std::uint32_t class_code) { return base_class(class_code) == bas
 
 bool is_storage_or_network(std::uint32_t class_code) { return is_storage(class_code) || is_network(class_code); }
 
+bool is_below_vmd(const PciDevice& device) { return device.address.domain > 0xffff; }
+
+bool is_virtual_function(const PciDevice& device) { return device.physical_function.has_value(); }
+
 bool is_display(std::uint32_t class_code) { return base_class(class_code) == base_class_display; }
 
 const PciDevice* find_device(const Machine& machine, const PciAddress& address) {

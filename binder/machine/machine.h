@@ -94,6 +94,12 @@ struct Machine {
 /// What the root file system may hang on.
 [[nodiscard]] bool is_storage_or_network(std::uint32_t class_code);
 
+/// The domains above 16 bits are those that the driver of a VMD controller makes up (drivers/pci/controller/vmd.c).
+[[nodiscard]] bool is_below_vmd(const PciDevice& device);
+
+/// A function that the driver of another one has made (SR-IOV).
+[[nodiscard]] bool is_virtual_function(const PciDevice& device);
+
 /// A display controller (03).
 [[nodiscard]] bool is_display(std::uint32_t class_code);
 

@@ -4,7 +4,10 @@
 #include <algorithm>
 
 #include "binder/machine/resolve.h"
+#include "binder/plan/displays.h"
+#include "binder/plan/groups.h"
 #include "binder/plan/rules/rules.h"
+#include "binder/plan/target.h"
 #include "binder/plan/where.h"
 #include "binder/text/join.h"
 
@@ -105,16 +108,8 @@ void Choice::take_device(const PciDevice& device, std::size_t entry) {
   }
   if (mark(device).taken) return;
   mark(device).taken = true;
-  Target target;
-  target.address = device.address;
-  target.id = *device.id;
-  if (device.iommu_group) target.iommu_group = *device.iommu_group;
+  Target target = target_of(device, machine_, plan_, to_string(selector));
   target.entry = entry;
-  target.selector = to_string(selector);
-  target.driver = plan_.driver;
-  if (device.driver) target.held_by = *device.driver;
-  target.is_display = is_display(*device.class_code);
-  target.untouched = !device.driver && !machine_.udev_started;
   plan_.targets.push_back(std::move(target));
 }
 
@@ -128,13 +123,12 @@ void Choice::heed_guards() {
   std::vector<Target> kept;
   for (Target& target : plan_.targets) {
     Mark& its = mark(target.address);
-    const Selector& selector = config_.devices[target.entry];
+    const Selector& selector = config_.devices[*target.entry];
     const bool vetoed = its.mismatched || (its.doubt != nullptr && !selector.guard);
     if (!vetoed) {
       kept.push_back(std::move(target));
       continue;
     }
-    its.taken = false;
     if (its.mismatched) continue;  // its refusal stands there already
     refuse(refuse_target({*find_device(machine_, target.address), selector, config_, machine_}, Rule::guard_mismatch,
                          {"the guard of " + to_string(*its.doubt) + " does not find its card in this slot",
@@ -147,7 +141,7 @@ void Choice::heed_guards() {
 void Choice::settle_disputes() {
   std::vector<Refusal> kept;
   for (Refusal& refusal : plan_.refused_devices) {
-    if (!refusal.address || !mark(*refusal.address).taken) {
+    if (!refusal.address || !is_target(plan_, *refusal.address)) {
       kept.push_back(std::move(refusal));
       continue;
     }
@@ -170,6 +164,11 @@ void choose_devices(const Config& config, const Machine& machine, Plan& plan) {
   Choice choice{config, machine, plan};
   for (std::size_t entry = 0; entry < config.devices.size(); ++entry) choice.take_entry(entry);
   choice.heed_guards();
+  // A group is judged again without the display that stays.
+  take_whole_groups(config, machine, plan);
+  refuse_torn_groups(config, machine, plan);
+  keep_a_display(config, machine, plan);
+  refuse_torn_groups(config, machine, plan);
   choice.settle_disputes();
 }
 

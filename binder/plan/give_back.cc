@@ -2,6 +2,7 @@
 #include "binder/plan/give_back.h"
 
 #include "binder/pci/modalias.h"
+#include "binder/plan/consumers.h"
 
 namespace binder {
 
@@ -27,7 +28,7 @@ void add_override(const GiveBack& device, std::size_t target, Plan& plan) {
                         .if_it_fails = IfItFails::give_up});
 }
 
-void add_return(const PciDevice& device, std::size_t target, Plan& plan) {
+void add_return(const PciDevice& device, std::size_t target, HostDriver host_driver, Plan& plan) {
   plan.steps.push_back({.path = device_path(device.address, "driver/unbind"),
                         .value = to_string(device.address),
                         .work = "unbind from " + plan.targets[target].driver,
@@ -35,7 +36,7 @@ void add_return(const PciDevice& device, std::size_t target, Plan& plan) {
                         .when = When::still_held,
                         .if_it_fails = IfItFails::give_up});
   // A driver that was never loaded takes nothing, and udev loads it for new devices only.
-  if (device.id && device.class_code) {
+  if (host_driver == HostDriver::load && device.id && device.class_code) {
     plan.steps.push_back({.act = Act::load_module,
                           .value = modalias_of({*device.id, *device.class_code}),
                           .work = "loading the host's driver",
@@ -59,10 +60,15 @@ void add_rescan(const PciDevice& device, std::size_t target, Plan& plan) {
                         .if_it_fails = IfItFails::give_up});
 }
 
+std::string override_of(const Machine& machine, const PciAddress& address) {
+  const PciDevice* const device = find_device(machine, address);
+  return device != nullptr && device->driver_override ? *device->driver_override : "";
+}
+
 }  // namespace
 
 Plan give_back_plan(const Machine& machine, std::span<const GiveBack> devices, const std::string& vfio_driver,
-                    Rescan rescan, Milliseconds limit) {
+                    Rescan rescan, Milliseconds limit, HostDriver host_driver) {
   Plan plan;
   plan.goal = Goal::give_back;
   plan.driver = vfio_driver;
@@ -75,14 +81,26 @@ Plan give_back_plan(const Machine& machine, std::span<const GiveBack> devices, c
   }
   for (std::size_t i = 0; i < plan.targets.size(); ++i) {
     const PciDevice& device = *find_device(machine, plan.targets[i].address);
-    rescan == Rescan::yes ? add_rescan(device, i, plan) : add_return(device, i, plan);
+    rescan == Rescan::yes ? add_rescan(device, i, plan) : add_return(device, i, host_driver, plan);
   }
   if (rescan == Rescan::no) return plan;
   plan.steps.push_back({.path = std::string{pci_rescan_path}, .value = "1", .work = "scanning the bus"});
   for (std::size_t i = 0; i < plan.targets.size(); ++i) {
-    add_return(*find_device(machine, plan.targets[i].address), i, plan);
+    add_return(*find_device(machine, plan.targets[i].address), i, host_driver, plan);
   }
   return plan;
+}
+
+Plan undo_plan(const Plan& plan, std::span<const DeviceReport> reports, const Machine& before, const Machine& now,
+               HostDriver host_driver) {
+  std::vector<GiveBack> devices;
+  for (const DeviceReport& report : reports) {
+    if (report.outcome == Outcome::already_bound || report.outcome == Outcome::stuck || !report.address) continue;
+    devices.push_back({*report.address, override_of(before, *report.address)});
+  }
+  Plan back = give_back_plan(now, devices, plan.driver, Rescan::no, plan.limit, host_driver);
+  reload_consumers(plan, back);
+  return back;
 }
 
 }  // namespace binder

@@ -44,9 +44,6 @@ Reading<std::string> holder_at_boot(const PciDevice& device, const Names& built_
   return no_driver(device.address);
 }
 
-/// The domains above 16 bits are those that the driver of a VMD controller makes up (drivers/pci/controller/vmd.c).
-bool is_below_vmd(const PciDevice& device) { return device.address.domain > 0xffff; }
-
 bool is_made_by_a_driver(const PciDevice& device, const Names& built_in) {
   return device.physical_function.has_value() || (is_below_vmd(device) && !has(built_in, "vmd"));
 }

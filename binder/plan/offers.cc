@@ -37,8 +37,8 @@ bool is_sound(const PciDevice& device) { return device.class_code && base_class(
 
 class Offers {
  public:
-  Offers(const Machine& machine, const Host& host)
-      : machine_(machine), host_(host), verdicts_(verdicts_of(machine, host)) {}
+  Offers(const Machine& machine, const Host& host, Headless headless)
+      : machine_(machine), host_(host), verdicts_(verdicts_of(machine, host, headless)) {}
 
   std::vector<Offer> take() {
     for (const Kind& kind : kinds) {
@@ -95,9 +95,9 @@ class Offers {
 
 }  // namespace
 
-std::vector<Offer> offers_of(const Machine& machine, const Host& host) {
+std::vector<Offer> offers_of(const Machine& machine, const Host& host, Headless headless) {
   if (!machine.devices) return {};
-  return Offers{machine, host}.take();
+  return Offers{machine, host, headless}.take();
 }
 
 }  // namespace binder

@@ -22,7 +22,7 @@ struct Offer {
 
 /// Graphics cards first, then USB controllers, disks, network, sound and accelerators. What is part of another offer is
 /// none of its own; the sound function of a graphics card goes with it. Without what only the machine itself is made
-/// of.
-[[nodiscard]] std::vector<Offer> offers_of(const Machine& machine, const Host& host);
+/// of. `headless` is what the config says.
+[[nodiscard]] std::vector<Offer> offers_of(const Machine& machine, const Host& host, Headless headless = Headless::no);
 
 }  // namespace binder

@@ -38,8 +38,8 @@ struct Target {
   PciAddress address;
   DeviceId id;
   std::optional<unsigned> iommu_group;
-  std::size_t entry = 0;               ///< the entry that named it: counts in `devices` of the config
-  std::string selector;                ///< the same entry in words
+  std::optional<std::size_t> entry;    ///< the entry that named it: counts in `devices` of the config; unset: none did
+  std::string selector;                ///< the same entry in words, or the setting that took it along: `GROUP=whole`
   std::string driver;                  ///< wanted
   std::optional<std::string> held_by;  ///< the driver that held it when the machine was looked at
   bool is_display = false;

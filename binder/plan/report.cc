@@ -16,8 +16,7 @@ std::string count_of(std::size_t number, std::string_view thing) {
 }
 
 bool is_as_configured(const DeviceReport& device) {
-  return device.outcome == Outcome::bound || device.outcome == Outcome::already_bound ||
-         device.outcome == Outcome::planned || device.outcome == Outcome::given_back;
+  return is_bound(device) || device.outcome == Outcome::planned || device.outcome == Outcome::given_back;
 }
 
 /// Is, or would be.
@@ -75,6 +74,10 @@ std::string config_name(const std::vector<std::string>& files) {
 }
 
 }  // namespace
+
+bool is_bound(const DeviceReport& device) {
+  return device.outcome == Outcome::bound || device.outcome == Outcome::already_bound;
+}
 
 std::string counts_text(const Report& report) {
   const auto well = std::ranges::count_if(report.devices, is_as_configured);

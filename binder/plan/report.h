@@ -94,6 +94,9 @@ struct PoolReport {
   std::string message;
 };
 
+/// Held by its driver, whoever has done it.
+[[nodiscard]] bool is_bound(const DeviceReport& device);
+
 /// What went wrong on the way to a result.
 struct Trouble {
   std::string message;  ///< empty: nothing

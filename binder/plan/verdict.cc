@@ -55,10 +55,10 @@ Verdict verdict_of(const Scene& scene, const Obstacles& obstacles, const PciDevi
 
 }  // namespace
 
-std::vector<Verdict> verdicts_of(const Machine& machine, const Host& host) {
+std::vector<Verdict> verdicts_of(const Machine& machine, const Host& host, Headless headless) {
   std::vector<Verdict> verdicts;
   if (!machine.devices) return verdicts;
-  const Scene scene = scene_of(machine, host);
+  const Scene scene = scene_of(machine, host, headless);
   const Obstacles obstacles = obstacles_of(scene);
   verdicts.reserve(machine.devices->size());
   for (const PciDevice& device : *machine.devices) verdicts.push_back(verdict_of(scene, obstacles, device));

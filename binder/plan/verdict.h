@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "binder/config/config.h"
 #include "binder/machine/host.h"
 #include "binder/machine/machine.h"
 
@@ -26,7 +27,8 @@ struct Verdict {
   std::vector<std::string> notes;      ///< where a knowing person would raise a finger, a sentence each
 };
 
-/// One for each device of the machine, in the same order.
-[[nodiscard]] std::vector<Verdict> verdicts_of(const Machine& machine, const Host& host);
+/// One for each device of the machine, in the same order. `headless` is what the config says.
+[[nodiscard]] std::vector<Verdict> verdicts_of(const Machine& machine, const Host& host,
+                                               Headless headless = Headless::no);
 
 }  // namespace binder

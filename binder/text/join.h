@@ -17,6 +17,7 @@ struct Between {
 };
 
 inline constexpr Between commas{", "};
+inline constexpr Between semicolons{"; "};
 inline constexpr Between commas_and{", ", " and "};
 inline constexpr Between spaces{" "};
 inline constexpr Between or_between{" or "};

@@ -4,6 +4,7 @@
 
 #include "binder/machine/resolve.h"
 #include "binder/plan/check/checks.h"
+#include "binder/plan/groups.h"
 #include "binder/plan/names.h"
 #include "binder/text/join.h"
 
@@ -28,17 +29,6 @@ std::string names_of(const std::vector<const PciDevice*>& devices) {
 /// Drivers that leave the group to vfio (drivers/vfio/pci, drivers/pci/pci-stub.c).
 bool is_harmless(const Reading<std::string>& driver, const Plan& plan) {
   return !driver || *driver == plan.driver || *driver == "vfio-pci" || *driver == "pci-stub";
-}
-
-std::vector<unsigned> groups_of(const Plan& plan) {
-  std::vector<unsigned> groups;
-  for (const Target& target : plan.targets) {
-    if (target.iommu_group) groups.push_back(*target.iommu_group);
-  }
-  std::ranges::sort(groups);
-  const auto twice = std::ranges::unique(groups);
-  groups.erase(twice.begin(), twice.end());
-  return groups;
 }
 
 /// Functions of its card that are in another group and not listed. On a root bus a slot is no card, and virtual
@@ -66,8 +56,7 @@ std::vector<const PciDevice*> twins_of(const PciDevice& device, const CheckInput
 }
 
 bool names_by_path(const CheckInput& input, const Target& target) {
-  return target.entry < input.config.devices.size() &&
-         std::holds_alternative<ByPath>(input.config.devices[target.entry].what);
+  return target.entry && std::holds_alternative<ByPath>(input.config.devices[*target.entry].what);
 }
 
 void check_twins(const CheckInput& input, const Target& target, const PciDevice& device, CheckFindings& findings) {

@@ -39,7 +39,7 @@ std::optional<Objection> object_to_fabric(const Candidate& candidate) {
     return Objection{"it is a bridge or an IOMMU, which the machine itself needs", {}};
   }
   if (!names_every_function(candidate.selector) || !is_part_of_chipset(device)) return std::nullopt;
-  return Objection{"it is a part of the chipset, which .* does not take",
+  return Objection{"it is a part of the chipset, which nothing but its own address takes",
                    "list the functions that you mean by their addresses"};
 }
 

@@ -46,7 +46,7 @@ bool speaks_of(const RootWord& word, const Candidate& candidate) {
 }  // namespace
 
 std::optional<Objection> object_to_root_disk(const Candidate& candidate) {
-  const auto& words = candidate.config.root_words;
+  const auto& words = candidate.config.host.root;
   const auto found = std::ranges::find_if(words, [&](const RootWord& word) { return speaks_of(word, candidate); });
   if (found == words.end()) return std::nullopt;
   const std::string where = found->text + " on the kernel command line ";

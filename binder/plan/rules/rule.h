@@ -24,6 +24,8 @@ enum class Rule {
   not_honoured,
   no_iommu,
   no_iommu_group,
+  last_display,
+  group,
   no_such_pool,
   duplicate_pool,
   partial_page,

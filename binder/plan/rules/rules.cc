@@ -31,6 +31,8 @@ constexpr std::array table{
             object_to_missing_iommu},
     RuleRow{Rule::no_iommu_group, "no-iommu-group", "with IOMMU=required: does an IOMMU cover the device?", "",
             object_to_missing_group},
+    RuleRow{Rule::last_display, "last-display", "with HEADLESS=no: does the host keep a display?", "", nullptr},
+    RuleRow{Rule::group, "group", "with GROUP=refuse or whole: does all of its IOMMU group go with it?", "", nullptr},
     RuleRow{Rule::no_such_pool, "no-such-pool", "does the machine have this page size, and this NUMA node?", "",
             nullptr},
     RuleRow{Rule::duplicate_pool, "duplicate-pool", "is the pool asked for once?",

@@ -130,10 +130,9 @@ Note note_twins(const Scene& scene, const PciDevice& device) {
          "; an ID cannot tell them apart, so name it by its " + (needs_path ? "path" : "address or path");
 }
 
-/// Its driver makes up a domain above 16 bits (drivers/pci/controller/vmd.c). One group holds both.
+/// One group holds both.
 Note note_vmd(const Scene& /*scene*/, const PciDevice& device) {
-  constexpr std::uint32_t most_of_firmware = 0xffff;
-  if (device.address.domain <= most_of_firmware) return std::nullopt;
+  if (!is_below_vmd(device)) return std::nullopt;
   return "behind a VMD controller, whose driver shows it: hand over the controller, and it goes with that";
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 
+#include "binder/plan/displays.h"
 #include "binder/plan/rules/rules.h"
 #include "binder/plan/verdict/reserved.h"
 
@@ -15,37 +16,9 @@ namespace {
 // include/linux/pci_ids.h
 constexpr std::uint16_t class_bridge_isa = 0x0601;
 constexpr std::uint16_t class_bridge_eisa = 0x0602;
-constexpr std::uint16_t class_display_3d = 0x0302;
 constexpr std::uint16_t class_serial_ipmi = 0x0c07;
 
 using Reason = std::optional<std::string>;
-
-/// Displays that are the console of a management controller (BMC). IDs: hwdata's pci.ids, drivers/gpu/drm/ast,
-/// mgag200, hibmc.
-struct ManagementDisplay {
-  std::uint16_t vendor;
-  std::uint16_t first;
-  std::uint16_t last;
-};
-constexpr std::array<ManagementDisplay, 3> management_displays{{
-    {0x1a03, 0x0000, 0xffff},  // ASPEED makes nothing else
-    {0x102b, 0x0522, 0x053f},  // Matrox G200e, G200SE, G200EV, G200eW, G200eR2, G200eH and what followed
-    {0x19e5, 0x1711, 0x1711},  // HiSilicon Hibmc
-}};
-
-bool is_management_display(const PciDevice& device) {
-  if (!device.id || !device.class_code || !is_display(*device.class_code)) return false;
-  const DeviceId& id = *device.id;
-  return std::ranges::any_of(management_displays, [&](const ManagementDisplay& row) {
-    return id.vendor == row.vendor && id.device >= row.first && id.device <= row.last;
-  });
-}
-
-/// A 3D controller has no outputs, and a virtual function shows nothing on a screen of the host.
-bool can_show_host(const PciDevice& device) {
-  return device.class_code && is_display(*device.class_code) && class_of(device) != class_display_3d &&
-         !is_virtual_function(device);
-}
 
 bool is_handed_over(const PciDevice& device) { return device.driver == std::string{default_driver}; }
 
@@ -75,13 +48,14 @@ Reason object_to_use(const Scene& scene, const PciDevice& device) {
   return "the host lives on it: " + use->what;
 }
 
-Reason object_to_only_display(const Scene& scene, const PciDevice& device) {
-  if (!can_show_host(device) || is_handed_over(device)) return std::nullopt;
+Reason object_to_last_display(const Scene& scene, const PciDevice& device) {
+  if (scene.config.headless == Headless::yes || !can_show_host(device) || is_handed_over(device)) return std::nullopt;
   const bool has_another = std::ranges::any_of(*scene.machine.devices, [&](const PciDevice& other) {
     return other.address != device.address && can_show_host(other) && !is_handed_over(other);
   });
   if (has_another) return std::nullopt;
-  return "it is the only display that the host has; HEADLESS=yes says that it can do without";
+  const Objection objection = last_display_objection(scene.config);
+  return objection.seen + "; " + objection.instead;
 }
 
 struct VerdictRule {
@@ -94,7 +68,7 @@ constexpr std::array<VerdictRule, 6> verdict_rules{{
     {"unreadable", object_to_unsure_group},
     {"reserved-region", object_to_reserved_region},
     {"in-use", object_to_use},
-    {"only-display", object_to_only_display},
+    {"last-display", object_to_last_display},
 }};
 
 }  // namespace

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "binder/config/root_words.h"
+#include "binder/config/host_words.h"
 
 namespace binder {
 
@@ -15,13 +15,12 @@ bool has_unreadable_group(const PciDevice& device) {
 
 }  // namespace
 
-bool is_virtual_function(const PciDevice& device) { return device.physical_function.has_value(); }
-
 std::uint16_t class_of(const PciDevice& device) { return device.class_code ? device_class(*device.class_code) : 0; }
 
-Scene scene_of(const Machine& machine, const Host& host) {
+Scene scene_of(const Machine& machine, const Host& host, Headless headless) {
   Scene scene{machine, host, {}, {}, {}};
-  if (host.command_line) scene.config.root_words = find_root_words(*host.command_line);
+  scene.config.headless = headless;
+  if (host.command_line) scene.config.host = find_host_words(*host.command_line);
   if (!machine.devices) return scene;
   for (const PciDevice& device : *machine.devices) {
     scene.knows_bridges |= device.parent.has_value();

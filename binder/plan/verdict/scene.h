@@ -21,9 +21,7 @@ struct Scene {
   bool knows_bridges = false;  ///< it is known of at least one device what bridge it is below
 };
 
-[[nodiscard]] Scene scene_of(const Machine& machine, const Host& host);
-
-[[nodiscard]] bool is_virtual_function(const PciDevice& device);
+[[nodiscard]] Scene scene_of(const Machine& machine, const Host& host, Headless headless = Headless::no);
 
 /// Base class and sub-class; 0 where they could not be read.
 [[nodiscard]] std::uint16_t class_of(const PciDevice& device);

@@ -20,7 +20,7 @@ using ::testing::IsEmpty;
 
 class Boot : public ::testing::Test {
  protected:
-  Boot() { kernel.files["/etc/vfio-pci.cfg"] = "DEVICES=01:00.0\n"; }
+  Boot() { kernel.files["/etc/vfio-pci.cfg"] = "DEVICES=01:00.0\nHEADLESS=yes\n"; }
 
   FakeKernel kernel{"driver vfio-pci\ndevice 0000:01:00.0 id=10de:1401 class=030000 group=1"};
   RecordingLog log;
@@ -59,7 +59,7 @@ TEST_F(Boot, FilesThatOnlyLookLikeAMachineNeedNoCommandLine) {
 
 TEST_F(Boot, AConfigThatCannotBeReadIsAProblemAndCostsNoOtherFile) {
   kernel.failing["/etc/vfio-pci.cfg"] = EIO;
-  kernel.files["/etc/vfio-pci.cfg.d/card.cfg"] = "DEVICES=01:00.0\n";
+  kernel.files["/etc/vfio-pci.cfg.d/card.cfg"] = "DEVICES=01:00.0\nHEADLESS=yes\n";
   const Report report = boot(kernel, log, {});
   EXPECT_EQ(exit_code(report), ExitCode::config_problems);
   EXPECT_THAT(log.lines, Contains(HasSubstr("/etc/vfio-pci.cfg: Input/output error")));
@@ -94,7 +94,7 @@ TEST_F(Boot, AnotherConfigHasItsOwnDropIns) {
 class CrashKernel : public Boot {
  protected:
   void expect_nothing_but_one_line(const std::string& sign) {
-    kernel.files["/etc/vfio-pci.cfg"] = "DEVICES=01:00.0 nonsense\nHUGEPAGES=8/2M\n";
+    kernel.files["/etc/vfio-pci.cfg"] = "DEVICES=01:00.0 nonsense\nHUGEPAGES=8/2M\nHEADLESS=yes\n";
     const Report report = boot(kernel, log, {});
     EXPECT_THAT(log.lines, ElementsAre("I: a crash kernel (" + sign + "): nothing is touched"));
     EXPECT_THAT(kernel.writes, IsEmpty());

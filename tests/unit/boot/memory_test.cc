@@ -51,7 +51,7 @@ class Memory : public ::testing::Test {
       fs::create_symlink("../../../../kernel/iommu_groups/1", directory_ / device / "iommu_group");
     }
     put("sys/bus/pci/drivers_probe", "");
-    put("etc/vfio-pci.cfg", "DEVICES=01:00.0\n");
+    put("etc/vfio-pci.cfg", "DEVICES=01:00.0\nHEADLESS=yes\n");
   }
 
   /// The exit code, or what ended the program; what it printed is in out and err.

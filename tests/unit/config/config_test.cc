@@ -191,13 +191,13 @@ TEST(Config, NamesSettingsWithoutEffectInThisVersion) {
   const Case cases[] = {
       {"GROUP=warn\nDRIVER=vfio-pci\nHEADLESS=yes\nFRAMEBUFFER=keep\n", ""},
       {"IOMMU=optional\nTIMEOUT=3\nHUGETLB_SHM_GROUP=3\nHUGEPAGES=3\nDEVICES=02:00.0\n", ""},
-      {"GROUP=refuse\n", "GROUP=refuse"},
-      {"GROUP = \"whole\"\n", "GROUP=whole"},
-      {"HEADLESS=no\nFRAMEBUFFER=release\n", "HEADLESS=no"},
+      {"GROUP=refuse\n", ""},
+      {"GROUP = \"whole\"\n", ""},
+      {"HEADLESS=no\nFRAMEBUFFER=release\n", ""},
       {"DRIVER=auto\n", "DRIVER=auto"},
       {"DRIVER=mlx5_vfio-pci\n", "DRIVER=mlx5_vfio-pci"},
-      {"GROUP=whole\nGROUP=warn\n", ""},
-      {"GROUP=whole\nGROUP=refuse\nGROUP=refuse\n", "GROUP=refuse"},
+      {"DRIVER=a\nDRIVER=vfio-pci\n", ""},
+      {"DRIVER=a\nDRIVER=b\nDRIVER=b\n", "DRIVER=b"},
   };
   for (const Case& each : cases) {
     EXPECT_EQ(joined(parse_good(each.text).config.not_yet_effective), each.not_yet_effective) << each.text;

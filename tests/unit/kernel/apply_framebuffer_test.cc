@@ -32,6 +32,7 @@ std::string machine(const std::string& class_code, const std::string& framebuffe
 
 Config first_display(FramebufferPolicy policy = FramebufferPolicy::release) {
   Config config;
+  config.headless = Headless::yes;
   config.devices.push_back(*parse_selector("01:00.0"));
   config.framebuffer = policy;
   return config;
@@ -193,6 +194,7 @@ TEST(ApplyFramebuffer, WhoHasItCouldNotBeToldAndItIsLeft) {
 TEST(ApplyFramebuffer, NothingIsLookedAtForOtherDevices) {
   FakeKernel kernel{machine("020000")};
   Config config;
+  config.headless = Headless::yes;
   config.devices.push_back(*parse_selector("01:00.0|10de:1401"));
   kernel.failing["/proc/iomem"] = EACCES;
   kernel.failing["/sys/bus/platform/devices"] = EACCES;

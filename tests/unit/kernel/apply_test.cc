@@ -28,6 +28,7 @@ constexpr const char* load = "load vfio_pci";
 
 Config config_for(const std::vector<std::string>& addresses) {
   Config config;
+  config.headless = Headless::yes;
   for (const std::string& address : addresses) config.devices.push_back(*parse_selector(address));
   return config;
 }

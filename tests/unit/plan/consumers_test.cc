@@ -21,6 +21,7 @@ using ::testing::StartsWith;
 
 Plan plan_of(FakeKernel& kernel) {
   Config config;
+  config.headless = Headless::yes;
   config.devices.push_back(*parse_selector("01:00.0"));
   Plan plan = plan_for(kernel, config);
   unload_consumers(scan(kernel), plan);

@@ -24,6 +24,7 @@ Machine machine_with(const std::string& text) { return machine_of(parse_machine_
 
 Plan plan_of(const std::string& text, FramebufferPolicy policy = FramebufferPolicy::release) {
   Config config;
+  config.headless = Headless::yes;
   config.devices.push_back(*parse_selector("01:00.0"));
   config.framebuffer = policy;
   return make_plan(config, machine_with(text));

@@ -18,6 +18,7 @@ FakeKernel card() { return FakeKernel{"device 0000:01:00.0 id=10de:1401 class=03
 
 Plan plan_for(FakeKernel& kernel) {
   Config config;
+  config.headless = Headless::yes;
   config.devices.push_back(*parse_selector("0000:01:00.0"));
   return binder::plan_for(kernel, config);
 }
@@ -49,6 +50,7 @@ TEST(Plan, NoneIsARefusalOfAnotherKindOrNone) {
 /// The refusals and targets of a config on a machine where one attribute cannot be read.
 Plan plan_of(const std::vector<std::string>& entries, FakeKernel& kernel) {
   Config config;
+  config.headless = Headless::yes;
   for (const std::string& entry : entries) config.devices.push_back(*parse_selector(entry));
   return make_plan(config, scan(kernel));
 }
@@ -165,6 +167,7 @@ TEST(Plan, DriversThatCouldNotBeListedMeanThatTheModuleIsLoaded) {
 TEST(Plan, TheLimitIsTheConfigured) {
   FakeKernel kernel = card();
   Config config;
+  config.headless = Headless::yes;
   config.timeout_seconds = 7;
   EXPECT_EQ(make_plan(config, scan(kernel)).limit, Milliseconds{7000});
 }
@@ -172,6 +175,7 @@ TEST(Plan, TheLimitIsTheConfigured) {
 TEST(Plan, TheSameDeviceTwiceIsOneTarget) {
   FakeKernel kernel = card();
   Config config;
+  config.headless = Headless::yes;
   config.devices.push_back(*parse_selector("0000:01:00.0"));
   config.devices.push_back(*parse_selector("pci:10de:1401"));
   EXPECT_EQ(make_plan(config, scan(kernel)).targets.size(), 1U);

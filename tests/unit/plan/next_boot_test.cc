@@ -107,6 +107,7 @@ TEST(NextBoot, OverridesAreGone) {
   Machine machine = now();
   for (PciDevice& device : *machine.devices) device.driver_override = "vfio-pci";
   Config config;
+  config.headless = Headless::yes;
   config.devices = {*parse_selector("01:00.0")};
   const Plan plan = make_plan(config, at_next_boot(machine, host(), nullptr));
   ASSERT_FALSE(plan.steps.empty());

@@ -65,7 +65,7 @@ TEST(Offers, AControllerComesWithAllOfItsGroup) {
 TEST(Offers, TheOnlyDisplaySaysWhatItWouldMean) {
   const auto offers = Seen{"device 0000:01:00.0 id=10de:1401 class=030000 group=11\n"}.offers();
   ASSERT_THAT(offers, SizeIs(1));
-  EXPECT_THAT(offers[0].why_not, HasSubstr("only display"));
+  EXPECT_THAT(offers[0].why_not, HasSubstr("last display"));
 }
 
 TEST(Offers, WhatTheHostRunsOnSaysSo) {

@@ -136,7 +136,7 @@ TEST(Verdict, TheLastDisplayStays) {
   Subject subject{two_cards};
   EXPECT_EQ(subject.words("0000:00:02.0"), "alone");
   subject.device("0000:01:00.0").driver = "vfio-pci";
-  EXPECT_EQ(subject.words("0000:00:02.0"), "no only-display");
+  EXPECT_EQ(subject.words("0000:00:02.0"), "no last-display");
   EXPECT_EQ(subject.words("0000:01:00.0"), "together: 0000:01:00.1");
   // It is handed over already, and the host does without.
   subject.device("0000:00:02.0").driver = "vfio-pci";
@@ -144,7 +144,7 @@ TEST(Verdict, TheLastDisplayStays) {
   subject.device("0000:00:02.0").driver = "i915";
   subject.device("0000:01:00.0").driver = "nouveau";
   subject.device("0000:01:00.0").class_code = 0x030200;
-  EXPECT_EQ(subject.words("0000:00:02.0"), "no only-display");
+  EXPECT_EQ(subject.words("0000:00:02.0"), "no last-display");
 }
 
 TEST(Verdict, AManagementControllerStays) {

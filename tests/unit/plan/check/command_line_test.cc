@@ -77,6 +77,7 @@ TEST_F(CheckCommandLine, IdsThatTakeAnUnlistedTwin) {
   const CheckFinding finding = about("vfio-pci.ids=10de:1401,10de:0fba");
   EXPECT_EQ(finding.finding.severity, Severity::warning);
   EXPECT_THAT(finding.finding.message, HasSubstr("also takes 0000:02:00.0 and 0000:02:00.1"));
+  config.headless = Headless::yes;
   list("0000:02:00.0");
   list("0000:02:00.1");
   EXPECT_EQ(about("vfio_pci.ids=10de:1401,10de:0fba").finding.severity, Severity::info);

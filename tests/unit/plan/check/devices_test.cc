@@ -87,6 +87,7 @@ TEST_F(CheckDevices, ATwinIsSaidWithThePath) {
 }
 
 TEST_F(CheckDevices, TwinsThatAreBothListedCannotBeMixedUp) {
+  config.headless = Headless::yes;
   list("0000:02:00.0");
   list("0000:02:00.1");
   EXPECT_THAT(findings("card"), IsEmpty());
