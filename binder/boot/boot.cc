@@ -44,11 +44,6 @@ class Recorder final : public Listener {
     FirstLines problems{log_, "problems"};
     for (const Problem& problem : report_.problems) problems.add({Severity::error, one_line(problem)});
     problems.tell_rest(rest_);
-    FirstLines settings{log_, "settings without effect"};
-    for (const std::string& setting : report_.not_yet_effective) {
-      settings.add({Severity::warning, setting + ": understood, but not yet effective in this version"});
-    }
-    settings.tell_rest(rest_);
   }
 
   /// Of the results that were logged.
@@ -164,7 +159,6 @@ Report boot(Kernel& machine, Log& log, const Options& options) {
   report.config_files = std::move(loaded.files);
   report.config_sha256 = std::move(loaded.sha256);
   report.problems.insert(report.problems.end(), loaded.parsed.problems.begin(), loaded.parsed.problems.end());
-  report.not_yet_effective = loaded.parsed.config.not_yet_effective;
   if (switches.devices) {
     loaded.parsed.config.devices = std::move(*switches.devices);
     loaded.parsed.config.has_typed_devices = true;

@@ -13,6 +13,7 @@
 #include "binder/boot/options.h"
 #include "binder/build_info.h"
 #include "binder/kernel/config_files.h"
+#include "binder/kernel/installed_aliases.h"
 #include "binder/kernel/limits.h"
 #include "binder/kernel/linux_kernel.h"
 #include "binder/kernel/scan/memory.h"
@@ -81,9 +82,6 @@ ExitCode run_check(const Options& options, const RootDirectory& root, Kernel& ke
   const LoadedConfig loaded = load_config(kernel, options.config, options.no_config);
   const auto& [config, problems, remarks] = loaded.parsed;
   print_problems(problems);
-  for (std::size_t i = 0; i < config.not_yet_effective.size() && i < most_lines; ++i) {
-    complain(config.not_yet_effective[i] + ": understood, but not yet effective in this version");
-  }
   if (const auto note = limit_note(config)) complain(finding_line(*note).text);
   warn_of_memory(config, root, kernel);
   if (loaded.files.empty() && problems.empty()) print(printable(options.config) + ": no such file, nothing to do\n");
@@ -102,7 +100,10 @@ ExitCode list_image_files(const Options& options, Kernel& kernel) {
 }
 
 ExitCode list_image_modules(const Options& options, Kernel& kernel) {
-  for (const std::string& module : image_modules(load_config(kernel, options.config).parsed.config)) {
+  const Config config = load_config(kernel, options.config).parsed.config;
+  std::vector<VfioAlias> aliases;
+  if (config.driver == auto_driver) aliases = installed_vfio_aliases(kernel);
+  for (const std::string& module : image_modules(config, aliases)) {
     print(module + "\n");
   }
   return ExitCode::as_configured;

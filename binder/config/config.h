@@ -16,6 +16,7 @@
 namespace binder {
 
 inline constexpr std::string_view default_driver = "vfio-pci";
+inline constexpr std::string_view auto_driver = "auto";  ///< the best VFIO driver for each device
 inline constexpr std::uint64_t lowest_host_memory_kib = std::uint64_t{128} << 10U;
 inline constexpr unsigned default_timeout_seconds = 10;
 
@@ -49,10 +50,6 @@ struct Config {
   Headless headless = Headless::no;
   FramebufferPolicy framebuffer = FramebufferPolicy::release;
   unsigned timeout_seconds = default_timeout_seconds;
-
-  /// Settings that were written and are understood, but whose effect this version does not have, as written:
-  /// `GROUP=whole`.
-  std::vector<std::string> not_yet_effective;
 
   /// Settings whose value is none of those that their key takes, as written. The default holds instead.
   std::vector<std::string> unclear;

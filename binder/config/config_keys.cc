@@ -64,19 +64,10 @@ std::optional<TextPart> read_word(const Context& context, std::string_view examp
   return word;
 }
 
-/// Remembers a setting that has no effect in this version; of a repeated key the last one counts.
-void note_effect(const Context& context, std::string_view word, bool is_effective) {
-  const std::string key_and_sign = std::string{context.setting.key} + "=";
-  auto& notes = context.parsed.config.not_yet_effective;
-  std::erase_if(notes, [&](const std::string& note) { return note.starts_with(key_and_sign); });
-  if (!is_effective) notes.push_back(key_and_sign + std::string{word});
-}
-
 template <class Value>
 struct Choice {
   std::string_view word;
   Value value;
-  bool is_effective = true;  ///< in this version
 };
 
 template <class Value, std::size_t count>
@@ -93,7 +84,6 @@ void read_choice(const Context& context, const std::array<Choice<Value>, count>&
     return;
   }
   value = chosen->value;
-  note_effect(context, chosen->word, chosen->is_effective);
 }
 
 /// A whole number from `lowest` to `highest`. `advice` is for what is no number at all.
@@ -159,7 +149,6 @@ void read_driver(const Context& context) {
     return;
   }
   context.parsed.config.driver = word->text;
-  note_effect(context, word->text, word->text == default_driver);
 }
 
 void read_iommu(const Context& context) {

@@ -26,7 +26,6 @@ Config config_for(Kernel& kernel, std::vector<Selector> selectors) {
   config.devices = std::move(selectors);
   config.hugepages.clear();
   config.hugetlb_shm_group.reset();
-  config.not_yet_effective.clear();
   if (const auto words = read_kernel_command_line(kernel)) config.host = find_host_words(*words);
   return config;
 }
@@ -41,7 +40,7 @@ bool tell_refusals(const Plan& plan) {
 bool nothing_hinders(const Plan& plan, const Host& host, bool force) {
   bool free = true;
   for (const Target& target : plan.targets) {
-    if (target.held_by == target.driver) continue;
+    if (is_held_as_wanted(target)) continue;
     free = may_go_on(hindrances(host, target.address), target.address, force) && free;
   }
   return free;

@@ -71,7 +71,6 @@ Report predict(const Forecast& result, const Sight& now) {
   report.config_sha256 = result.loaded.sha256;
   report.problems = result.switches.problems;
   report.problems.insert(report.problems.end(), problems.begin(), problems.end());
-  report.not_yet_effective = config.not_yet_effective;
   for (const Refusal& refusal : plan.refused_devices) {
     report.devices.push_back(refused_device(refusal, plan.driver));
   }

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "binder/config/config.h"
 #include "binder/kernel/kernel_lines.h"
 #include "binder/kernel/scan/framebuffers.h"
 #include "binder/kernel/scan/scan.h"
@@ -69,6 +70,7 @@ std::expected<Sight, std::string> look(const MachineOptions& options, Kernel& ke
   sight.machine = scan(kernel);
   if (!sight.machine.devices) return std::unexpected(describe(sight.machine.devices.error()));
   sight.machine.framebuffers = read_framebuffers(kernel, *sight.machine.devices);
+  sight.machine.vfio_aliases = kernel.vfio_aliases(std::chrono::seconds{default_timeout_seconds});
   sight.host = survey(kernel, sight.machine);
   // Files below another root are of another machine, or of none that runs.
   if (kernel.is_own_root()) sight.host.log = read_kernel_lines();

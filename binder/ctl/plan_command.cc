@@ -61,12 +61,9 @@ std::string what_is_configured(const Forecast& result) {
 
 void print_problems(const Forecast& result, Page& page) {
   const Report& report = result.report;
-  if (report.problems.empty() && report.not_yet_effective.empty()) return;
+  if (report.problems.empty()) return;
   page.heading("Wrong in the config, and to be mended");
   for (const Problem& problem : report.problems) page.line(one_line(problem), Severity::error);
-  for (const std::string& setting : report.not_yet_effective) {
-    page.line(setting + ": understood, but not yet effective in this version", Severity::warning);
-  }
 }
 
 void print_refusals(const Forecast& result, Page& page) {

@@ -2,7 +2,6 @@
 // vfioctl release: gives devices back to the drivers of the host while the system runs.
 #include <algorithm>
 #include <iostream>
-#include <map>
 #include <memory>
 
 #include "binder/config/config_paths.h"
@@ -28,11 +27,11 @@ bool is_for_guests(Kernel& kernel, const PciDevice& device) {
   return *device.driver == default_driver || kernel.list(device_path(device.address, "vfio-dev")).has_value();
 }
 
-/// What is to be given back, by the driver that has it. Complains about what is not there, and about what no guest's
+/// What is to be given back. Complains about what is not there, and about what no guest's
 /// driver holds, and says so by `exit`.
-std::map<std::string, std::vector<GiveBack>> choose(const std::vector<Selector>& selectors, const Machine& machine,
-                                                    Kernel& kernel, Exit& exit) {
-  std::map<std::string, std::vector<GiveBack>> chosen;
+std::vector<GiveBack> choose(const std::vector<Selector>& selectors, const Machine& machine, Kernel& kernel,
+                             Exit& exit) {
+  std::vector<GiveBack> chosen;
   for (const Selector& selector : selectors) {
     const auto found = resolve(selector, machine);
     if (found.empty()) {
@@ -43,9 +42,9 @@ std::map<std::string, std::vector<GiveBack>> choose(const std::vector<Selector>&
       const std::string name = to_string(device->address);
       const bool has_override = device->driver_override && !device->driver_override->empty();
       if (is_for_guests(kernel, *device)) {
-        chosen[*device->driver].push_back({device->address, {}});
+        chosen.push_back({device->address, {}, *device->driver});
       } else if (has_override) {
-        chosen[*device->driver_override].push_back({device->address, {}});
+        chosen.push_back({device->address, {}, *device->driver_override});
       } else {
         std::cout << name << ": is with " << (device->driver ? *device->driver : "no driver") << " already\n";
       }
@@ -66,10 +65,10 @@ void tell_of_config(Kernel& kernel, const Machine& machine, const std::vector<Gi
   }
 }
 
-Exit give_back(const std::string& driver, const std::vector<GiveBack>& devices, const Machine& machine,
-               const RebindOptions& options, Kernel& kernel) {
+Exit give_back(const std::vector<GiveBack>& devices, const Machine& machine, const RebindOptions& options,
+               Kernel& kernel) {
   const Milliseconds limit = std::chrono::seconds{Config{}.timeout_seconds};
-  const Plan plan = give_back_plan(machine, devices, driver, options.rescan ? Rescan::yes : Rescan::no, limit);
+  const Plan plan = give_back_plan(machine, devices, options.rescan ? Rescan::yes : Rescan::no, limit);
   if (options.dry_run) {
     print_plan(plan);
     return Exit::good;
@@ -98,16 +97,11 @@ Exit take_back(const RebindOptions& options, const std::vector<Selector>& select
   machine.framebuffers = read_framebuffers(kernel, *machine.devices);
   const Host host = survey(kernel, machine);
   bool closed = true;
-  for (const auto& [driver, devices] : chosen) {
-    for (const GiveBack& device : devices) {
-      closed = may_go_on(hindrances(host, device.address), device.address, options.force) && closed;
-    }
+  for (const GiveBack& device : chosen) {
+    closed = may_go_on(hindrances(host, device.address), device.address, options.force) && closed;
   }
   if (exit != Exit::good || !closed) return leave_all(options);
-  for (const auto& [driver, devices] : chosen) {
-    exit = std::max(exit, give_back(driver, devices, machine, options, kernel));
-  }
-  return exit;
+  return give_back(chosen, machine, options, kernel);
 }
 
 }  // namespace

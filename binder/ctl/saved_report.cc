@@ -207,7 +207,6 @@ SavedReport read_fields(const Fields& fields) {
   report.config_files = fields.texts("config_files");
   report.config_sha256 = fields.text("config_sha256");
   report.problems = fields.list("problems", read_problem);
-  report.not_yet_effective = fields.texts("not_yet_effective");
   report.devices = fields.list("devices", read_device);
   report.pools = fields.list("hugepages", read_pool);
   report.findings = fields.list("findings", read_finding);

@@ -38,6 +38,7 @@ class Application {
   void report_device(std::size_t index);
   void report_pool(std::size_t index);
   void report_others();
+  void report_others(const std::string& driver);
 
   const Plan& plan_;
   Kernel& kernel_;
@@ -101,13 +102,15 @@ bool Application::is_due(const Step& step) {
     case When::not_yet_bound: {
       // Registering the driver has probed every device whose override names it.
       const Target& target = plan_.targets[*step.target];
-      return read_driver(kernel_, target.address) != target.driver;
+      const auto holder = read_driver(kernel_, target.address);
+      return !(holder && is_wanted(target, *holder));
     }
     case When::still_held: {
       const Target& target = plan_.targets[*step.target];
       return read_driver(kernel_, target.address) == target.driver;
     }
     case When::without_driver: return is_free(step);
+    case When::driver_is_missing: return !driver_is_registered(plan_.targets[*step.target].driver);
   }
   return false;
 }
@@ -142,9 +145,10 @@ bool Application::can_be_taken_over(const Step& step) {
     progress_[*step.target].message = describe(holder.error());
     return false;
   }
-  if (*holder == target.driver) return false;
+  if (is_wanted(target, *holder)) return false;
   holder_ = *holder;
   if (driver_is_registered(target.driver)) return true;
+  if (!target.fallback.empty() && driver_is_registered(target.fallback)) return true;
   // Nobody could take the device over: it is better off with the driver it has.
   Progress& progress = progress_[*step.target];
   progress.given_up = true;
@@ -217,7 +221,11 @@ void Application::report_device(std::size_t index) {
   for (const auto& [module, failure] : load_failures_) {
     if (progress.message.empty() && module == module_of(target.driver)) progress.message = "without driver: " + failure;
   }
-  listener_.on(read_back(kernel_, plan_.goal, target, progress));
+  const DeviceReport report = read_back(kernel_, plan_.goal, target, progress);
+  listener_.on(report);
+  if (plan_.goal != Goal::hand_over || !is_bound(report) || report.driver == target.driver) return;
+  const std::string why = driver_is_registered(target.driver) ? " did not take it" : " is not there";
+  listener_.on(Finding{Severity::warning, report.subject, target.driver + why + ": " + target.fallback + " has it"});
 }
 
 void Application::report_pool(std::size_t index) {
@@ -226,7 +234,12 @@ void Application::report_pool(std::size_t index) {
 }
 
 void Application::report_others() {
-  const auto names = kernel_.list(std::string{pci_drivers_path} + "/" + plan_.driver);
+  report_others(plan_.driver);
+  if (plan_.driver != default_driver) report_others(std::string{default_driver});
+}
+
+void Application::report_others(const std::string& driver) {
+  const auto names = kernel_.list(std::string{pci_drivers_path} + "/" + driver);
   if (!names) return;
   std::set<PciAddress> known{plan_.held_before.begin(), plan_.held_before.end()};
   for (const Target& target : plan_.targets) known.insert(target.address);
@@ -234,7 +247,7 @@ void Application::report_others() {
     const auto address = parse_pci_address(name);
     if (!address || known.contains(*address)) continue;
     listener_.on(Finding{Severity::warning, name,
-                         "not listed, and " + plan_.driver +
+                         "not listed, and " + driver +
                              " took it all the same: its ID is in an option of the module (vfio-pci.ids= or "
                              "modprobe.d), which takes every device of that ID"});
   }

@@ -77,8 +77,9 @@ std::optional<Finding> settle_framebuffer(Kernel& kernel, const Plan& plan, cons
 void check_display_memory(Kernel& kernel, const Plan& plan, Listener& listener) {
   Reading<Iomem> iomem{std::unexpected(not_looked_at())};
   for (const Target& target : plan.targets) {
-    if (!target.is_display || target.held_by == target.driver) continue;
-    if (read_driver(kernel, target.address) != target.driver) continue;
+    if (!target.is_display || is_held_as_wanted(target)) continue;
+    const auto driver = read_driver(kernel, target.address);
+    if (!driver || !is_wanted(target, *driver)) continue;
     if (!iomem) iomem = read_iomem(kernel);
     const std::string name = to_string(target.address);
     if (!iomem || iomem->lines.empty()) {
@@ -90,7 +91,7 @@ void check_display_memory(Kernel& kernel, const Plan& plan, Listener& listener) 
     }
     for (const ClaimedMemory& claim : iomem->lines) {
       // Its own regions bear its name, and what vfio-pci has claimed bears that of vfio-pci.
-      if (claim.function != target.address || claim.name == name || claim.name == target.driver) continue;
+      if (claim.function != target.address || claim.name == name || claim.name == *driver) continue;
       tell_claim(plan, name, claim, iomem->shows_addresses, listener);
     }
   }

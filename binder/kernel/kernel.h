@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "binder/machine/vfio_alias.h"
 #include "binder/text/result.h"
 
 namespace binder {
@@ -90,6 +91,9 @@ class Kernel {
   /// modprobe.d has on its blacklist. A module that is loaded or built in is a success. ENOENT: this kernel has none of
   /// this name, or for this device.
   virtual Reading<LoadNotes> load_module(const std::string& name, Milliseconds limit) = 0;
+
+  /// What the modules of the running kernel say of themselves as VFIO drivers, those that are built in too.
+  virtual Reading<std::vector<VfioAlias>> vfio_aliases(Milliseconds limit) = 0;
 
   /// Takes a module out of the kernel. EAGAIN (delete_module(2) with O_NONBLOCK): something uses it. One that is not
   /// loaded is a success.

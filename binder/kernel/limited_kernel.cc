@@ -32,6 +32,12 @@ Reading<LoadNotes> LimitedKernel::load_module(const std::string& name, Milliseco
   return kernel_.load_module(name, *granted);
 }
 
+Reading<std::vector<VfioAlias>> LimitedKernel::vfio_aliases(Milliseconds limit) {
+  const auto granted = grant(limit, "read", "modules.alias");
+  if (!granted) return std::unexpected(granted.error());
+  return kernel_.vfio_aliases(*granted);
+}
+
 Reading<void> LimitedKernel::unload_module(const std::string& name, Milliseconds limit) {
   const auto granted = grant(limit, "unload module", name);
   if (!granted) return std::unexpected(granted.error());

@@ -83,6 +83,7 @@ constexpr char request_read = 'r';
 constexpr char request_write = 'w';
 constexpr char request_load = 'l';
 constexpr char request_unload = 'u';
+constexpr char request_aliases = 'a';
 
 Reading<std::string> carry_out(const RootDirectory& root, const std::string& request) {
   const std::size_t zero = request.find('\0');
@@ -90,6 +91,7 @@ Reading<std::string> carry_out(const RootDirectory& root, const std::string& req
   switch (request.front()) {
     case request_read: return read_file(root, subject, Waiting::yes);
     case request_write: return write_file(root, subject, request.substr(zero + 1));
+    case request_aliases: return vfio_alias_lines(ModuleSources{});
     case request_unload: {
       const auto unloaded = unload_module_now(subject);
       return unloaded ? Reading<std::string>{} : std::unexpected(unloaded.error());
@@ -209,6 +211,14 @@ Reading<LoadNotes> LinuxKernel::load_module(const std::string& name, Millisecond
   const auto answer = with_action(child_.ask(request_load + name, limit), "load module", name);
   if (!answer) return std::unexpected(answer.error());
   return split_lines(*answer);
+}
+
+Reading<std::vector<VfioAlias>> LinuxKernel::vfio_aliases(Milliseconds limit) {
+  constexpr const char* what = "modules.alias";
+  if (!root_.is_own()) return std::unexpected(SystemError{EPERM, "read, for a kernel below another root,", what});
+  const auto answer = with_action(child_.ask(std::string{request_aliases}, limit), "read", what);
+  if (!answer) return std::unexpected(answer.error());
+  return parse_vfio_aliases(*answer);
 }
 
 Reading<void> LinuxKernel::unload_module(const std::string& name, Milliseconds limit) {

@@ -36,6 +36,10 @@ struct ModuleSources {
 /// The modules that a modalias names, without those on a blacklist. Empty: none.
 [[nodiscard]] Reading<std::vector<std::string>> modules_for(const std::string& modalias, const ModuleSources& sources);
 
+/// The lines of modules.alias, and of its like for what is built in, that speak of VFIO drivers: from the indexes that
+/// every image has, since the text is not in all of them.
+[[nodiscard]] Reading<std::string> vfio_alias_lines(const ModuleSources& sources);
+
 /// One module to be inserted.
 struct ModuleStep {
   std::string name;

@@ -17,8 +17,8 @@ std::string seen_instead(const Target& target, const Reading<std::string>& drive
 void tell_handed_over(const Target& target, const Progress& progress, const Reading<std::string>& driver,
                       DeviceReport& report) {
   if (progress.taken_from) report.previous_driver = progress.taken_from;
-  if (driver == target.driver) {
-    if (target.held_by == target.driver) return;  // already bound
+  if (driver && is_wanted(target, *driver)) {
+    if (is_held_as_wanted(target)) return;  // already bound
     report.outcome = Outcome::bound;
     report.first_touch = target.untouched && !progress.taken_from;
     return;

@@ -2,6 +2,7 @@
 #include "binder/machine/machine.h"
 
 #include <algorithm>
+#include <array>
 
 namespace binder {
 
@@ -41,6 +42,11 @@ bool is_storage(std::uint32_t class_code) {
 bool is_network(std::uint32_t class_code) { return base_class(class_code) == base_class_network; }
 
 bool is_storage_or_network(std::uint32_t class_code) { return is_storage(class_code) || is_network(class_code); }
+
+bool is_stand_in(std::string_view driver) {
+  constexpr std::array<std::string_view, 4> others{"pci-stub", "pciback", "uio_pci_generic", "igb_uio"};
+  return driver.contains("vfio") || std::ranges::find(others, driver) != others.end();
+}
 
 bool is_below_vmd(const PciDevice& device) { return device.address.domain > 0xffff; }
 

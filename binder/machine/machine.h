@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "binder/machine/framebuffer.h"
+#include "binder/machine/vfio_alias.h"
 #include "binder/pci/pci_address.h"
 #include "binder/pci/selector.h"
 #include "binder/text/result.h"
@@ -70,7 +71,8 @@ struct Machine {
   Reading<std::uint64_t> default_hugepage_kib;
   Reading<std::uint32_t> hugetlb_shm_group;
   Reading<std::vector<Framebuffer>> framebuffers;  ///< looked at where a display is to be handed over
-  bool udev_started = false;                       ///< host drivers may have come and gone before this look
+  Reading<std::vector<VfioAlias>> vfio_aliases{std::unexpected(not_looked_at())};  ///< looked at for DRIVER=auto
+  bool udev_started = false;  ///< host drivers may have come and gone before this look
 
   bool operator==(const Machine&) const = default;
 };
@@ -93,6 +95,9 @@ struct Machine {
 
 /// What the root file system may hang on.
 [[nodiscard]] bool is_storage_or_network(std::uint32_t class_code);
+
+/// A driver that holds nothing of itself, only what somebody has given to it for a guest.
+[[nodiscard]] bool is_stand_in(std::string_view driver);
 
 /// The domains above 16 bits are those that the driver of a VMD controller makes up (drivers/pci/controller/vmd.c).
 [[nodiscard]] bool is_below_vmd(const PciDevice& device);

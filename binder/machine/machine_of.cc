@@ -78,6 +78,7 @@ Machine machine_of(const DescribedMachine& described) {
   machine.hugetlb_shm_group = described.shm_group;
   machine.framebuffers = described.framebuffers;
   if (described.framebuffers_unread) machine.framebuffers = std::unexpected(could_not_look());
+  if (!described.vfio_aliases.empty()) machine.vfio_aliases = described.vfio_aliases;
   machine.udev_started = described.udev_started;
   return machine;
 }

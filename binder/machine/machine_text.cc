@@ -107,16 +107,28 @@ void read_memory(Line& line, ParsedMachine& parsed) {
   parsed.machine.memory.push_back(std::move(memory));
 }
 
+void read_vfio_alias(Line& line, ParsedMachine& parsed) {
+  const Word module = *line.next();
+  const auto pattern = line.next();
+  if (!pattern) {
+    module.complain("this line says too little about a VFIO driver", "write the module, and the pattern of its alias");
+    return;
+  }
+  parsed.machine.vfio_aliases.push_back({*parse_name(module.text()), *parse_name(pattern->text())});
+  line.refuse_more();
+}
+
 void read_iommu(Line& line, ParsedMachine& parsed) {
   Reading<bool> is_active;
   if (line.next()->read_as(parse_choice<on_off>, is_active)) parsed.machine.iommu = std::move(is_active);
   line.refuse_more();
 }
 
-constexpr std::array<Kind, 8> kinds = {{
+constexpr std::array<Kind, 9> kinds = {{
     {"driver", read_driver, "driver nouveau ids=10de:1401"},
     {"module", [](Line& line, ParsedMachine& parsed) { read_named(line, module_keys, parsed.machine.modules); },
      "module vfio_pci driver=vfio-pci"},
+    {"vfio-alias", read_vfio_alias, "vfio-alias mlx5_vfio_pci vfio_pci:v000015B3d0000101Esv*sd*bc*sc*i*"},
     {"memory", read_memory, "memory 16384000 available=15800000"},
     {"pool", read_pool, "pool 2048 node=0 pages=16"},
     {"iommu", read_iommu, "iommu off"},

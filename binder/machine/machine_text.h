@@ -22,6 +22,7 @@
 //     unseen 0000:01:00.0 read /proc/1234/fd: Permission denied
 //     framebuffer efi-framebuffer.0 driver=efifb memory=e0000000-e02fffff device=0000:01:00.0
 //     usb 0000:00:14.0 1-2 046d:c52b keyboard,mouse Logitech USB Receiver
+//     vfio-alias mlx5_vfio_pci vfio_pci:v000015B3d0000101Esv*sd*bc*sc*i*
 //     acpi DMAR
 //     dmar-flags 05
 //     iommu-unit dmar0
@@ -103,6 +104,7 @@ struct DescribedMachine {
   std::vector<DescribedPool> pools;
   std::vector<DescribedMemory> memory;
   std::vector<Framebuffer> framebuffers;
+  std::vector<VfioAlias> vfio_aliases;
   bool drivers_unread = false;  ///< could not be listed
   bool pools_unread = false;
   bool framebuffers_unread = false;

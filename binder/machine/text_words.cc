@@ -22,7 +22,7 @@ std::string wide_hex_text(std::uint64_t number) {
 }
 
 bool stands_for_itself(char c) {
-  return is_letter(c) || is_digit(c) || std::string_view{"/._:+-@()[]~"}.find(c) != std::string_view::npos;
+  return is_letter(c) || is_digit(c) || std::string_view{"/._:+-@()[]~*"}.find(c) != std::string_view::npos;
 }
 
 }  // namespace

@@ -73,6 +73,9 @@ std::string driver_lines(const Machine& machine, const Host& host) {
   std::string text;
   // For a test that takes the machine over: what can be loaded.
   if (host.vfio_pci == ModuleForm::module) text += "module vfio_pci driver=vfio-pci\n";
+  for (const VfioAlias& alias : machine.vfio_aliases.value_or(std::vector<VfioAlias>{})) {
+    text += "vfio-alias " + name_text(alias.module) + " " + name_text(alias.pattern) + "\n";
+  }
   if (!machine.pci_drivers) return text + unread_line("driver", machine.pci_drivers.error());
   for (const std::string& driver : *machine.pci_drivers) text += "driver " + name_text(driver) + "\n";
   return text;

@@ -108,7 +108,7 @@ void Choice::take_device(const PciDevice& device, std::size_t entry) {
   }
   if (mark(device).taken) return;
   mark(device).taken = true;
-  Target target = target_of(device, machine_, plan_, to_string(selector));
+  Target target = target_of(device, config_, machine_, to_string(selector));
   target.entry = entry;
   plan_.targets.push_back(std::move(target));
 }

@@ -22,8 +22,10 @@ constexpr std::array<ManagementDisplay, 3> management_displays{{
     {0x19e5, 0x1711, 0x1711},  // HiSilicon Hibmc
 }};
 
+bool is_held_for_guest(const PciDevice& device) { return device.driver && is_stand_in(*device.driver); }
+
 bool stays_with_host(const PciDevice& device, const Plan& plan) {
-  return can_show_host(device) && !is_target(plan, device.address) && device.driver != plan.driver;
+  return can_show_host(device) && !is_target(plan, device.address) && !is_held_for_guest(device);
 }
 
 /// The target that has to stay, or nullptr.
@@ -33,7 +35,7 @@ const Target* display_to_keep(const Machine& machine, const Plan& plan) {
   const Target* kept = nullptr;
   for (const Target& target : plan.targets) {
     const PciDevice& device = *find_device(machine, target.address);
-    if (!can_show_host(device) || device.driver == plan.driver) continue;
+    if (!can_show_host(device) || is_held_for_guest(device)) continue;
     if (device.boot_vga) return &target;
     kept = &target;
   }

@@ -6,6 +6,7 @@
 
 #include "binder/machine/resolve.h"
 #include "binder/plan/displays.h"
+#include "binder/plan/drivers.h"
 #include "binder/plan/framebuffers.h"
 #include "binder/plan/groups.h"
 
@@ -40,6 +41,7 @@ void add_findings(const Config& config, const Machine& machine, Plan& plan) {
         {Severity::info, to_string(target.address),
          "this is the display the firmware started on: the picture may stand still from here on, the boot goes on"});
   }
+  add_driver_findings(config, machine, plan);
   add_display_findings(machine, plan);
   add_framebuffer_findings(config, machine, plan);
 }

@@ -71,8 +71,8 @@ Step step_for(const Found& found, Act act, When when) {
 
 bool loses_framebuffer_at_bind(const Machine& machine, const Target& target) {
   const PciDevice* device = find_device(machine, target.address);
-  // vfio_pci_vga_init of drivers/vfio/pci/vfio_pci_core.c, since Linux 6.0.
-  return target.driver == default_driver && device != nullptr && device->class_code &&
+  // vfio_pci_vga_init of drivers/vfio/pci/vfio_pci_core.c, since Linux 6.0, which the variant drivers are built on.
+  return target.driver.contains("vfio") && device != nullptr && device->class_code &&
          device_class(*device->class_code) == vga_class;
 }
 

@@ -8,13 +8,13 @@ namespace binder {
 
 namespace {
 
-Target target_of(const PciDevice& device, const std::string& vfio_driver) {
+Target target_of(const PciDevice& device, const std::string& driver) {
   Target target;
   target.address = device.address;
   if (device.id) target.id = *device.id;
   if (device.iommu_group) target.iommu_group = *device.iommu_group;
   target.selector = to_string(device.address);
-  target.driver = vfio_driver;
+  target.driver = driver;
   if (device.driver) target.held_by = *device.driver;
   return target;
 }
@@ -67,16 +67,15 @@ std::string override_of(const Machine& machine, const PciAddress& address) {
 
 }  // namespace
 
-Plan give_back_plan(const Machine& machine, std::span<const GiveBack> devices, const std::string& vfio_driver,
-                    Rescan rescan, Milliseconds limit, HostDriver host_driver) {
+Plan give_back_plan(const Machine& machine, std::span<const GiveBack> devices, Rescan rescan, Milliseconds limit,
+                    HostDriver host_driver) {
   Plan plan;
   plan.goal = Goal::give_back;
-  plan.driver = vfio_driver;
   plan.limit = limit;
   for (const GiveBack& device : devices) {
     const PciDevice* const found = find_device(machine, device.address);
     if (found == nullptr) continue;
-    plan.targets.push_back(target_of(*found, vfio_driver));
+    plan.targets.push_back(target_of(*found, device.driver));
     add_override(device, plan.targets.size() - 1, plan);
   }
   for (std::size_t i = 0; i < plan.targets.size(); ++i) {
@@ -96,9 +95,10 @@ Plan undo_plan(const Plan& plan, std::span<const DeviceReport> reports, const Ma
   std::vector<GiveBack> devices;
   for (const DeviceReport& report : reports) {
     if (report.outcome == Outcome::already_bound || report.outcome == Outcome::stuck || !report.address) continue;
-    devices.push_back({*report.address, override_of(before, *report.address)});
+    devices.push_back(
+        {*report.address, override_of(before, *report.address), report.driver.value_or(report.wanted_driver)});
   }
-  Plan back = give_back_plan(now, devices, plan.driver, Rescan::no, plan.limit, host_driver);
+  Plan back = give_back_plan(now, devices, Rescan::no, plan.limit, host_driver);
   reload_consumers(plan, back);
   return back;
 }

@@ -26,15 +26,16 @@ enum class HostDriver {
 /// A device to be given back.
 struct GiveBack {
   PciAddress address;
-  std::string override_before;  ///< driver_override that it gets instead of ours; empty: none
+  std::string override_before = {};    ///< driver_override that it gets instead of ours; empty: none
+  std::string driver{default_driver};  ///< that is to let go of it
 };
 
 /// Clears the overrides of all, then unbinds each, loads what its modalias names unless that is left to udev, and
-/// probes. For devices of the machine; others are left out. One that `vfio_driver` does not hold keeps its driver, and
+/// probes. For devices of the machine; others are left out. One that its
+/// `driver` does not hold keeps its driver, and
 /// only loses the override.
-[[nodiscard]] Plan give_back_plan(const Machine& machine, std::span<const GiveBack> devices,
-                                  const std::string& vfio_driver, Rescan rescan, Milliseconds limit,
-                                  HostDriver host_driver = HostDriver::load);
+[[nodiscard]] Plan give_back_plan(const Machine& machine, std::span<const GiveBack> devices, Rescan rescan,
+                                  Milliseconds limit, HostDriver host_driver = HostDriver::load);
 
 /// What a run of `plan` has taken, as its reports tell, goes back, and what could not be taken loses its override. What
 /// is stuck is left alone: one more write would only wait beside it. `before` has the overrides as they were.

@@ -165,7 +165,7 @@ void take_whole_groups(const Config& config, const Machine& machine, Plan& plan)
     };
     if (!std::ranges::all_of(companions, goes_along)) continue;
     for (const PciDevice* device : companions) {
-      plan.targets.push_back(target_of(*device, machine, plan, policy_name(config.group)));
+      plan.targets.push_back(target_of(*device, config, machine, policy_name(config.group)));
     }
   }
 }

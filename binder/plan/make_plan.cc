@@ -12,6 +12,7 @@ Plan make_plan(const Config& config, const Machine& machine) {
   Plan plan;
   plan.limit = std::chrono::seconds{config.timeout_seconds};
   plan.framebuffer = config.framebuffer;
+  if (config.driver != auto_driver) plan.driver = config.driver;
   choose_devices(config, machine, plan);
   plan.host_memory_kib = config.host_memory_kib;
   PoolDecision pools = decide_pools(config, machine);
@@ -20,7 +21,8 @@ Plan make_plan(const Config& config, const Machine& machine) {
   add_findings(config, machine, plan);
   if (machine.devices) {
     for (const PciDevice& device : *machine.devices) {
-      if (device.driver == plan.driver) plan.held_before.push_back(device.address);
+      if (device.driver == plan.driver || device.driver == std::string{default_driver})
+        plan.held_before.push_back(device.address);
     }
   }
   add_steps(config, machine, plan);

@@ -17,12 +17,6 @@ using Names = std::vector<std::string>;
 
 bool has(const Names& names, const std::string& name) { return std::ranges::find(names, name) != names.end(); }
 
-/// Drivers that hold nothing of themselves, only what somebody has given to them since the boot.
-bool is_stand_in(const std::string& driver) {
-  constexpr std::array<std::string_view, 4> others{"pci-stub", "pciback", "uio_pci_generic", "igb_uio"};
-  return driver.contains("vfio") || std::ranges::find(others, driver) != others.end();
-}
-
 const DeviceReport* report_of(const Report* report, const PciAddress& address) {
   if (report == nullptr) return nullptr;
   const auto found = std::ranges::find(report->devices, address, &DeviceReport::address);

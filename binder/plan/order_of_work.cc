@@ -17,6 +17,7 @@ void add_overrides(const Config& /*config*/, const Machine& machine, Plan& plan)
   for (std::size_t i = 0; i < plan.targets.size(); ++i) {
     const Target& target = plan.targets[i];
     if (find_device(machine, target.address)->driver_override == target.driver) continue;
+    if (is_held_as_wanted(target) && target.held_by != target.driver) continue;
     plan.steps.push_back({.path = device_path(target.address, "driver_override"),
                           .value = target.driver,
                           .work = "writing driver_override, after a driver's probe or remove",
@@ -56,16 +57,51 @@ void add_shm_group(const Config& config, const Machine& machine, Plan& plan) {
                         .read_back = ReadBack::value});
 }
 
-bool is_done(const Target& target) { return target.held_by == target.driver; }
-
 bool is_registered(const Machine& machine, const std::string& driver) {
   return machine.pci_drivers && std::ranges::find(*machine.pci_drivers, driver) != machine.pci_drivers->end();
 }
 
-void add_module(const Config& /*config*/, const Machine& machine, Plan& plan) {
-  if (std::ranges::all_of(plan.targets, is_done) || is_registered(machine, plan.driver)) return;
-  const std::string module = module_of(plan.driver);
-  plan.steps.push_back({.act = Act::load_module, .value = module, .work = "loading module " + module});
+Step load_step(const std::string& module) {
+  return {.act = Act::load_module, .value = module, .work = "loading module " + module};
+}
+
+/// The device goes to the driver that stands in for the wanted one.
+void add_fallback(const Target& target, std::size_t index, When when, Plan& plan) {
+  if (target.fallback.empty()) return;
+  plan.steps.push_back({.path = device_path(target.address, "driver_override"),
+                        .value = target.fallback,
+                        .work = "writing driver_override, after a driver's probe or remove",
+                        .target = index,
+                        .when = when,
+                        .if_it_fails = IfItFails::give_up});
+  Step load = load_step(module_of(target.fallback));
+  load.target = index;
+  load.when = when;
+  plan.steps.push_back(std::move(load));
+}
+
+Step probe_step(const Target& target, std::size_t index, const std::string& driver) {
+  return {.path = std::string{pci_probe_path},
+          .value = to_string(target.address),
+          .work = "probe by " + driver,
+          .target = index,
+          .when = When::not_yet_bound,
+          .if_it_fails = IfItFails::give_up};
+}
+
+/// Of each driver that a target wants, its module. Where the wanted one is not there then, another stands in for it.
+void add_modules(const Config& /*config*/, const Machine& machine, Plan& plan) {
+  std::vector<std::string> seen;
+  for (const Target& target : plan.targets) {
+    if (is_held_as_wanted(target) || is_registered(machine, target.driver)) continue;
+    if (std::ranges::find(seen, target.driver) != seen.end()) continue;
+    seen.push_back(target.driver);
+    plan.steps.push_back(load_step(module_of(target.driver)));
+  }
+  for (std::size_t i = 0; i < plan.targets.size(); ++i) {
+    const Target& target = plan.targets[i];
+    if (!is_held_as_wanted(target)) add_fallback(target, i, When::driver_is_missing, plan);
+  }
 }
 
 /// Device by device. The unbind goes through the link that the device has to its driver, so that it reaches the one
@@ -74,25 +110,24 @@ void add_module(const Config& /*config*/, const Machine& machine, Plan& plan) {
 void add_binding(const Config& /*config*/, const Machine& /*machine*/, Plan& plan) {
   for (std::size_t i = 0; i < plan.targets.size(); ++i) {
     const Target& target = plan.targets[i];
-    if (is_done(target)) continue;
+    if (is_held_as_wanted(target)) continue;
     plan.steps.push_back({.path = device_path(target.address, "driver/unbind"),
                           .value = to_string(target.address),
                           .work = "unbind",
                           .target = i,
                           .when = When::held_by_another,
                           .if_it_fails = IfItFails::give_up});
-    plan.steps.push_back({.path = std::string{pci_probe_path},
-                          .value = to_string(target.address),
-                          .work = "probe by " + target.driver,
-                          .target = i,
-                          .when = When::not_yet_bound,
-                          .if_it_fails = IfItFails::give_up});
+    plan.steps.push_back(probe_step(target, i, target.driver));
+    if (target.fallback.empty()) continue;
+    plan.steps.back().if_it_fails = IfItFails::tell;
+    add_fallback(target, i, When::without_driver, plan);
+    plan.steps.push_back(probe_step(target, i, target.fallback));
   }
 }
 
 /// A setting is a function that adds its rows, and its place in this order.
 constexpr std::array order_of_work{add_overrides, add_releases, add_pools,        add_shm_group,
-                                   add_module,    add_binding,  add_late_releases};
+                                   add_modules,   add_binding,  add_late_releases};
 
 }  // namespace
 

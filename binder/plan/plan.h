@@ -41,6 +41,7 @@ struct Target {
   std::optional<std::size_t> entry;    ///< the entry that named it: counts in `devices` of the config; unset: none did
   std::string selector;                ///< the same entry in words, or the setting that took it along: `GROUP=whole`
   std::string driver;                  ///< wanted
+  std::string fallback;                ///< has it where `driver` is not there, or does not take it; empty: none
   std::optional<std::string> held_by;  ///< the driver that held it when the machine was looked at
   bool is_display = false;
   bool untouched = false;  ///< no driver had it, and udev had not started: nobody can have touched it
@@ -62,12 +63,20 @@ struct Plan {
   std::vector<Refusal> refused_pools;
   std::vector<Finding> findings;
   std::vector<Step> steps;                       ///< in the order of the work; what is already true is not in it
-  std::string driver{default_driver};            ///< wanted by all targets
-  std::vector<PciAddress> held_before;           ///< what `driver` held already, listed or not
+  std::string driver{default_driver};            ///< wanted by targets for which nothing better is known
+  std::vector<PciAddress> held_before;           ///< what `driver` or vfio-pci held already, listed or not
   std::optional<std::uint64_t> host_memory_kib;  ///< hugepages leave it to the host; unset: the default
   FramebufferPolicy framebuffer = FramebufferPolicy::release;  ///< of the firmware, in the memory of a target
   Milliseconds limit{0};                                       ///< for one kernel write that can sleep
 };
+
+/// Whether it is with its driver, or with the one that stands in for that.
+[[nodiscard]] inline bool is_wanted(const Target& target, const std::string& driver) {
+  return driver == target.driver || (!target.fallback.empty() && driver == target.fallback);
+}
+[[nodiscard]] inline bool is_held_as_wanted(const Target& target) {
+  return target.held_by && is_wanted(target, *target.held_by);
+}
 
 /// The target at an address, or nullptr.
 [[nodiscard]] const Target* find_target(const Plan& plan, const PciAddress& address);

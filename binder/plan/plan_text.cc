@@ -9,7 +9,7 @@ namespace {
 
 std::string target_line(const Target& target) {
   std::string line = name_device(target.address, target.id, target.iommu_group) + ": ";
-  if (target.held_by == target.driver) return line + "is on " + target.driver + " already";
+  if (is_held_as_wanted(target)) return line + "is on " + *target.held_by + " already";
   return line + "to " + target.driver + (target.held_by ? ", from " + *target.held_by : ", no driver holds it");
 }
 

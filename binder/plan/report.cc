@@ -26,8 +26,11 @@ bool is_full(const PoolReport& pool) {
 
 std::string duration_text(Milliseconds duration) { return std::to_string(duration.count()) + " ms"; }
 
+/// The driver that it was bound to, which may be another one than was wanted.
+std::string holder_of(const DeviceReport& device) { return device.driver.value_or(device.wanted_driver); }
+
 std::string bound_text(const DeviceReport& device) {
-  std::string text = "bound to " + device.wanted_driver;
+  std::string text = "bound to " + holder_of(device);
   if (device.first_touch) {
     text += ", first touch";
   } else if (device.previous_driver) {
@@ -41,7 +44,7 @@ std::string bound_text(const DeviceReport& device) {
 std::string outcome_text(const DeviceReport& device) {
   switch (device.outcome) {
     case Outcome::bound: return bound_text(device);
-    case Outcome::already_bound: return "bound to " + device.wanted_driver + " already";
+    case Outcome::already_bound: return "bound to " + holder_of(device) + " already";
     case Outcome::stuck:
     case Outcome::not_bound: return device.message + ", " + duration_text(device.duration);
     case Outcome::refused:
@@ -163,8 +166,8 @@ DeviceReport planned_device(const Target& target) {
   device.iommu_group = target.iommu_group;
   device.wanted_driver = target.driver;
   device.driver = target.held_by;
-  if (target.held_by != target.driver) device.previous_driver = target.held_by;
-  device.outcome = target.held_by == target.driver ? Outcome::already_bound : Outcome::planned;
+  if (!is_held_as_wanted(target)) device.previous_driver = target.held_by;
+  device.outcome = is_held_as_wanted(target) ? Outcome::already_bound : Outcome::planned;
   return device;
 }
 

@@ -108,7 +108,6 @@ struct Report {
   std::vector<std::string> config_files;  ///< in the order in which they were read
   std::string config_sha256;              ///< of the files one after the other, hexadecimal
   std::vector<Problem> problems;
-  std::vector<std::string> not_yet_effective;
   std::vector<DeviceReport> devices;
   std::vector<PoolReport> pools;
   std::vector<Finding> findings;

@@ -85,7 +85,6 @@ std::string to_json(const Report& report) {
   json.list("config_files", report.config_files, write_text);
   json.field("config_sha256", report.config_sha256);
   json.list("problems", report.problems, write_problem);
-  json.list("not_yet_effective", report.not_yet_effective, write_text);
   json.list("devices", report.devices, write_device);
   json.list("hugepages", report.pools, write_pool);
   json.list("findings", report.findings, write_finding);

@@ -89,12 +89,12 @@ StatusLine Comparison::line_of(const Target& target) const {
   const Reading<std::string> driver =
       device != nullptr ? device->driver : std::unexpected(SystemError{ENODEV, "find", line.subject});
   line.now = driver_text(driver);
-  if (driver == target.driver) {
+  if (driver && is_wanted(target, *driver)) {
     if (report != nullptr && was_bound(*report)) return line;
     line.cause = Cause::came_later;
-    line.message =
-        target.driver + " has it now, which was not the binder's doing: it was bound by hand or by another " +
-        "program since" + (report != nullptr && !report->message.empty() ? "; at boot: " + report->message : "");
+    line.message = *driver + " has it now, which was not the binder's doing: it was bound by hand or by another " +
+                   "program since" +
+                   (report != nullptr && !report->message.empty() ? "; at boot: " + report->message : "");
     return line;
   }
   line.as_configured = false;
@@ -161,7 +161,7 @@ void Comparison::add_not_configured(std::vector<StatusLine>& lines) const {
     if (!device.address || !was_bound(device)) continue;
     if (std::ranges::find(lines, device.address, &StatusLine::address) != lines.end()) continue;
     const PciDevice* found = find_device(its_.now, *device.address);
-    if (found == nullptr || found->driver != device.wanted_driver) continue;
+    if (found == nullptr || found->driver != device.driver.value_or(device.wanted_driver)) continue;
     StatusLine line;
     line.subject = name_device(*device.address, device.id, {});
     line.address = device.address;

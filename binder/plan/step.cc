@@ -8,7 +8,7 @@ namespace binder {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> conditions{
+constexpr std::array<std::string_view, 8> conditions{
     "",
     " (if short)",
     " (if short, and memory is there)",
@@ -16,6 +16,7 @@ constexpr std::array<std::string_view, 7> conditions{
     " (unless bound)",
     " (if still held)",
     " (if without driver)",
+    " (if its driver is not there)",
 };
 
 std::string action_of(const Step& step) {

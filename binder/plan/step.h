@@ -22,12 +22,13 @@ enum class Act {
 /// made: drivers come and go meanwhile.
 enum class When {
   always,
-  pool_is_short,    ///< the pool has fewer pages than it is to have
-  memory_is_there,  ///< likewise, and the pages that it lacks leave the host the memory that stays with it
-  held_by_another,  ///< a driver holds the target that is not the wanted one, which is registered
-  not_yet_bound,    ///< the wanted driver does not hold the target
-  still_held,       ///< the driver of the target holds it, which is to let go
-  without_driver,   ///< no driver holds the target
+  pool_is_short,      ///< the pool has fewer pages than it is to have
+  memory_is_there,    ///< likewise, and the pages that it lacks leave the host the memory that stays with it
+  held_by_another,    ///< a driver holds the target that is not the wanted one, which is registered
+  not_yet_bound,      ///< the wanted driver does not hold the target
+  still_held,         ///< the driver of the target holds it, which is to let go
+  without_driver,     ///< no driver holds the target
+  driver_is_missing,  ///< the wanted driver of the target is not registered
 };
 
 /// What follows where the kernel does not do it.

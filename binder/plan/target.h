@@ -3,13 +3,14 @@
 
 #include <string>
 
+#include "binder/config/config.h"
 #include "binder/machine/machine.h"
 #include "binder/plan/plan.h"
 
 namespace binder {
 
-/// A device that no rule is against, so that its ID and class are known, as a target of the plan. `selector` is what
-/// named it.
-[[nodiscard]] Target target_of(const PciDevice& device, const Machine& machine, const Plan& plan, std::string selector);
+/// A device that no rule is against, so that its ID and class are known, as a target. `selector` is what named it.
+[[nodiscard]] Target target_of(const PciDevice& device, const Config& config, const Machine& machine,
+                               std::string selector);
 
 }  // namespace binder

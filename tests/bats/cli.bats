@@ -96,13 +96,6 @@ USAGE
   [ "$stderr" = "" ]
 }
 
-@test "check: a setting without effect is named, and is no problem" {
-  echo GROUP=whole >"$config"
-  on_machine check
-  [ "$status" -eq 0 ]
-  [[ $stderr == *'GROUP=whole'*'not yet effective'* ]]
-}
-
 @test "check: drop-ins are read in the order of their names, other files are not" {
   mkdir "$config.d"
   echo 'nonsense' >"$config.d/20 b.cfg"

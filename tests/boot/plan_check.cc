@@ -81,7 +81,7 @@ std::string compare_documents(const Json& plan, const Json& report, const std::v
   if (plan["mode"] != report["mode"]) return differ("mode", plan["mode"], report["mode"]);
   if (plan["mode"] == "off") return {};  // the report has nothing more
   std::string faults;
-  for (const char* field : {"config_files", "config_sha256", "problems", "not_yet_effective"}) {
+  for (const char* field : {"config_files", "config_sha256", "problems"}) {
     if (plan[field] != report[field]) faults += differ(field, plan[field], report[field]);
   }
   Named planned = by_name(plan["devices"], "address", "selector");

@@ -94,6 +94,14 @@ Names rivals_by_alias(const ModuleFiles& files, const std::vector<std::string>& 
   return rivals;
 }
 
+std::vector<VfioAlias> vfio_aliases(const ModuleFiles& files) {
+  std::vector<VfioAlias> aliases;
+  for_each_alias(files, [&](std::string_view alias, std::string_view module) {
+    if (alias.starts_with("vfio_pci:")) aliases.push_back({std::string{module}, std::string{alias}});
+  });
+  return aliases;
+}
+
 /// Files in the image that name modules to load whatever devices there are, and those modules.
 std::vector<std::pair<std::string, Names>> early_loads(const ImageContents& image) {
   std::vector<std::pair<std::string, Names>> loads;
@@ -159,7 +167,7 @@ Found sort_out(std::vector<std::string> queue, const Names& present, const Modul
 
 /// Of a module that the modules.dep of the system does not have: regenerating the image would not help.
 std::string absence(const std::string& module) {
-  const auto always = image_modules({});
+  const auto always = image_modules({}, {});
   const bool is_driver = std::ranges::find(always, module) == always.end();
   return module + ": the kernel has no such module" + (is_driver ? ", for which DRIVER in the config asks" : "");
 }
@@ -185,8 +193,9 @@ std::vector<std::string> kernel_versions(const ImageContents& image, const HostF
 
 Aspect inspect_modules(const ImageContents& image, const HostFacts& host, const std::string& kernel) {
   Aspect aspect{"modules", AspectResult::ok, ""};
-  const ModuleIndex index = read_module_index(module_files(image, host, kernel));
-  const std::vector<std::string> wanted = image_modules(config_in_image(image).parsed.config);
+  const ModuleFiles files = module_files(image, host, kernel);
+  const ModuleIndex index = read_module_index(files);
+  const std::vector<std::string> wanted = image_modules(config_in_image(image).parsed.config, vfio_aliases(files));
   const auto [missing, built_in] = sort_out(wanted, modules_in_image(image, kernel), index);
   if (!missing.empty()) {
     aspect.result = AspectResult::wrong;

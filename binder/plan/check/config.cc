@@ -57,9 +57,6 @@ void check_config(const CheckInput& input, CheckFindings& findings) {
     // Without a line it is the file that is not there, or cannot be read.
     if (problem.at.line > 0) finding.why = "what cannot be read does not count; all else does";
   }
-  for (const std::string& setting : input.config.not_yet_effective) {
-    add(findings, Severity::warning, "config", setting + ": understood, but not yet effective in this version");
-  }
   if (!input.config.devices.empty() || !input.config.hugepages.empty() || !input.problems.empty()) return;
   CheckFinding& finding = add(findings, Severity::info, "config", "it names no device yet");
   finding.where = config_path;

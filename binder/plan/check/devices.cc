@@ -28,7 +28,7 @@ std::string names_of(const std::vector<const PciDevice*>& devices) {
 
 /// Drivers that leave the group to vfio (drivers/vfio/pci, drivers/pci/pci-stub.c).
 bool is_harmless(const Reading<std::string>& driver, const Plan& plan) {
-  return !driver || *driver == plan.driver || *driver == "vfio-pci" || *driver == "pci-stub";
+  return !driver || *driver == plan.driver || is_stand_in(*driver);
 }
 
 /// Functions of its card that are in another group and not listed. On a root bus a slot is no card, and virtual

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// A key that is to keep a device from harm refuses the devices that it speaks of where it cannot be honoured: because
-// this version does not know how, or because nobody knows what its value means.
+// A key that is to keep a device from harm refuses the devices that it speaks of where nobody knows what its value
+// means.
 #include <algorithm>
 
 #include "binder/plan/rules/rules.h"
@@ -22,11 +22,7 @@ const std::string* find_setting(const std::vector<std::string>& settings, const 
 }  // namespace
 
 std::optional<Objection> object_to_key_without_effect(const Candidate& candidate) {
-  const Config& config = candidate.config;
-  if (const std::string* setting = find_setting(config.not_yet_effective, candidate.device)) {
-    return Objection{*setting + " has no effect in this version", "leave the key out, and see to it yourself"};
-  }
-  if (const std::string* setting = find_setting(config.unclear, candidate.device)) {
+  if (const std::string* setting = find_setting(candidate.config.unclear, candidate.device)) {
     return Objection{"it is not clear what " + *setting + " asks for", "correct the line"};
   }
   return std::nullopt;

@@ -20,7 +20,7 @@ constexpr std::uint16_t class_serial_ipmi = 0x0c07;
 
 using Reason = std::optional<std::string>;
 
-bool is_handed_over(const PciDevice& device) { return device.driver == std::string{default_driver}; }
+bool is_handed_over(const PciDevice& device) { return device.driver && is_stand_in(*device.driver); }
 
 Reason object_to_chipset(const Scene& /*scene*/, const PciDevice& device) {
   // The boot would take it by its own address. But the firmware's timers, keyboard controller and sensors sit on it.

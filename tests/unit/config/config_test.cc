@@ -33,7 +33,6 @@ TEST(Config, AnEmptyFileHasTheDefaults) {
     EXPECT_EQ(config.headless, Headless::no) << text;
     EXPECT_EQ(config.framebuffer, FramebufferPolicy::release) << text;
     EXPECT_EQ(config.timeout_seconds, 10U) << text;
-    EXPECT_TRUE(config.not_yet_effective.empty()) << text;
   }
 }
 
@@ -183,32 +182,12 @@ TEST(Config, TheLastOfASingleValueHolds) {
   EXPECT_EQ(config.iommu, IommuPolicy::required);
 }
 
-TEST(Config, NamesSettingsWithoutEffectInThisVersion) {
-  struct Case {
-    const char* text;
-    const char* not_yet_effective;
-  };
-  const Case cases[] = {
-      {"GROUP=warn\nDRIVER=vfio-pci\nHEADLESS=yes\nFRAMEBUFFER=keep\n", ""},
-      {"IOMMU=optional\nTIMEOUT=3\nHUGETLB_SHM_GROUP=3\nHUGEPAGES=3\nDEVICES=02:00.0\n", ""},
-      {"GROUP=refuse\n", ""},
-      {"GROUP = \"whole\"\n", ""},
-      {"HEADLESS=no\nFRAMEBUFFER=release\n", ""},
-      {"DRIVER=auto\n", "DRIVER=auto"},
-      {"DRIVER=mlx5_vfio-pci\n", "DRIVER=mlx5_vfio-pci"},
-      {"DRIVER=a\nDRIVER=vfio-pci\n", ""},
-      {"DRIVER=a\nDRIVER=b\nDRIVER=b\n", "DRIVER=b"},
-  };
-  for (const Case& each : cases) {
-    EXPECT_EQ(joined(parse_good(each.text).config.not_yet_effective), each.not_yet_effective) << each.text;
-  }
-}
-
-TEST(Config, ReadsWhatHasNoEffectYet) {
+TEST(Config, GroupsAndDrivers) {
   const Config config = parse_good("GROUP=whole\nDRIVER=nvgrace_gpu-vfio-pci\n").config;
   EXPECT_EQ(config.group, GroupPolicy::whole);
   EXPECT_EQ(config.driver, "nvgrace_gpu-vfio-pci");
-  EXPECT_EQ(parse_good("GROUP=refuse\n").config.group, GroupPolicy::refuse);
+  EXPECT_EQ(parse_good("GROUP = \"refuse\"\n").config.group, GroupPolicy::refuse);
+  EXPECT_EQ(parse_good("DRIVER=a\nDRIVER=auto\n").config.driver, auto_driver);
 }
 
 TEST(Config, ListOfSelectorsFromElsewhere) {

@@ -35,7 +35,6 @@ Report full_report() {
   report.config_files = {"/etc/vfio-pci.cfg", "/etc/vfio-pci.cfg.d/a.cfg"};
   report.config_sha256 = "1f2e";
   report.problems = {{{"/etc/vfio-pci.cfg", 3, 10, 4, "x"}, "not a number", "write 16"}};
-  report.not_yet_effective = {"GROUP=whole"};
   DeviceReport refused;
   refused.subject = refused.selector = "pci:10de:1401";
   refused.wanted_driver = "vfio-pci";

@@ -80,6 +80,7 @@ FakeKernel::FakeKernel(std::string_view description) {
   for (const DescribedDriver& driver : machine.drivers) {
     drivers[driver.name] = {names_of(driver.ids), names_of(driver.refuses)};
   }
+  aliases = machine.vfio_aliases;
   for (const DescribedModule& module : machine.modules) {
     modules[module.name] = {module.driver, names_of(module.ids), module.error, {}};
   }

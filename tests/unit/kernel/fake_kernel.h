@@ -61,6 +61,7 @@ class FakeKernel : public Kernel {
   Reading<std::vector<std::string>> list(const std::string& path) override;
   Reading<void> write(const std::string& path, const std::string& value, Milliseconds limit) override;
   Reading<LoadNotes> load_module(const std::string& name, Milliseconds limit) override;
+  Reading<std::vector<VfioAlias>> vfio_aliases(Milliseconds limit) override;
   Reading<void> unload_module(const std::string& name, Milliseconds limit) override;
   [[nodiscard]] bool is_own_root() const override { return own_root; }
   Milliseconds now() override { return clock; }
@@ -77,6 +78,7 @@ class FakeKernel : public Kernel {
   bool readable_all_the_same = false;  ///< only writes to the failing paths fail
   std::map<std::string, FakeDriver> drivers;
   std::map<std::string, FakeModule> modules;
+  std::vector<VfioAlias> aliases;
   FakeMemory memory;
   std::map<std::string, FakePool> pools;  ///< by path of nr_hugepages
   std::uint64_t default_hugepage = 2048;

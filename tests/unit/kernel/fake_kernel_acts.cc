@@ -125,6 +125,11 @@ Reading<LoadNotes> FakeKernel::load_module(const std::string& name, Milliseconds
   return modules[name].notes;
 }
 
+Reading<std::vector<VfioAlias>> FakeKernel::vfio_aliases(Milliseconds limit) {
+  if (const auto passed = fail_or_pass("modules.alias", limit); !passed) return std::unexpected(passed.error());
+  return aliases;
+}
+
 Reading<void> FakeKernel::unload_module(const std::string& name, Milliseconds limit) {
   writes.push_back("unload " + name);
   clock += Milliseconds{5};

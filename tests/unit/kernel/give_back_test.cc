@@ -38,7 +38,7 @@ Heard give_back(FakeKernel& kernel, const std::vector<std::string>& addresses, R
   std::vector<GiveBack> list;
   for (const std::string& address : addresses) list.push_back({at(address), {}});
   const Machine machine = scan(kernel);
-  return run_plan(give_back_plan(machine, list, "vfio-pci", rescan, Milliseconds{1000}), kernel);
+  return run_plan(give_back_plan(machine, list, rescan, Milliseconds{1000}), kernel);
 }
 
 TEST(GiveBack, TheHostsDriverIsLoadedAndHoldsTheDevice) {
@@ -64,7 +64,7 @@ TEST(GiveBack, AnOverrideThatWasThereBeforeComesBack) {
   FakeKernel kernel = handed_over();
   const std::vector<GiveBack> list = {{at(card), "pci-stub"}};
   kernel.drivers["pci-stub"];
-  run_plan(give_back_plan(scan(kernel), list, "vfio-pci", Rescan::no, Milliseconds{1000}), kernel);
+  run_plan(give_back_plan(scan(kernel), list, Rescan::no, Milliseconds{1000}), kernel);
   EXPECT_EQ(kernel.device(card).override, "pci-stub");
   EXPECT_EQ(kernel.device(card).driver, "pci-stub");
 }

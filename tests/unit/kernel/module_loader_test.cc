@@ -65,6 +65,18 @@ TEST_F(ModulePlanTest, ABuiltInModuleNeedsNothing) {
   EXPECT_THAT(result->steps, IsEmpty());
 }
 
+TEST_F(ModulePlanTest, VfioDriversAreFoundByTheIndexAlone) {
+  const auto lines = vfio_alias_lines({.modules = FAKE_MODULES_DIR, .config_dirs = {}});
+  ASSERT_TRUE(lines) << describe(lines.error());
+  EXPECT_EQ(*lines, "alias vfio_pci:v00001234d00001111sv*sd*bc*sc*i* testgpu_pci\n");
+}
+
+TEST_F(ModulePlanTest, AKernelWithoutAnIndexIsNoKernelWithoutVfioDrivers) {
+  const auto lines = vfio_alias_lines({.modules = "/nonexistent", .config_dirs = {}});
+  ASSERT_FALSE(lines);
+  EXPECT_EQ(lines.error().number, ENOENT);
+}
+
 TEST_F(ModulePlanTest, AnUnknownNameIsMissing) {
   const auto result = plan("testgpu-absent");
   ASSERT_FALSE(result);

@@ -48,11 +48,12 @@ TEST(WriteMachineText, EveryMachineIsReadAgain) {
 
 TEST(WriteMachineText, EverythingThatALineCanSayIsReadAgain) {
   const std::string text =
-      "kernel 6.12.0\ncpu-vendor GenuineIntel\ndistribution ubuntu debian\nvfio-pci built-in\nboot-loader grub\n"
+      "kernel 6.12.0\ncpu-vendor GenuineIntel\ndistribution ubuntu debian\nvfio-pci module\nboot-loader grub\n"
       "installed-kernel 6.12.0\nbuilt-in ahci\ncmdline quiet \"a b\" # no comment\nacpi DMAR\ndmar-flags 05\n"
       "iommu-unit dmar0\nioapic 33 gsi=24 ivrs=0000:00:14.0\ninterrupt-remapping off\niommu on\nudev started\n"
       "memory 4000 available=3000\nmemory 2000 node=1 available=100\ndefault-hugepage 2048\nshm-group 36\n"
-      "pool 2048 pages=7\npool 1048576 node=1 pages=?\ndriver nouveau\ndriver pcieport\n"
+      "pool 2048 pages=7\npool 1048576 node=1 pages=?\nmodule vfio_pci driver=vfio-pci\n"
+      "vfio-alias mlx5_vfio_pci vfio_pci:v000015B3d0000101Esv*sd*bc*sc*i*\ndriver nouveau\ndriver pcieport\n"
       "device 0000:00:01.0 id=8086:1901 class=060400 group=1 driver=pcieport secondary-bus=1\n"
       "device 0000:01:00.0 below=0000:00:01.0 id=10de:1401:1462:3201 class=030000 group=15 driver=nouveau "
       "override=vfio-pci boot-vga=1 reset=flr,bus numa=-1 iommu=dmar0 memory=f6000000-f6ffffff d3cold=1\n"

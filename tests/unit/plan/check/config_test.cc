@@ -41,11 +41,6 @@ TEST_F(CheckConfig, NothingConfiguredIsNoFault) {
   EXPECT_EQ(readiness_of(findings()), Readiness::ready);
 }
 
-TEST_F(CheckConfig, WhatHasNoEffectYet) {
-  config.not_yet_effective.emplace_back("GROUP=whole");
-  EXPECT_EQ(only("config").finding.severity, Severity::warning);
-}
-
 TEST_F(CheckConfig, ARefusalIsAnErrorWithItsRuleAndPlace) {
   list("0000:09:00.0");
   const CheckFinding finding = only("refused");

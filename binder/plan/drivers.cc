@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "binder/plan/drivers.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "binder/pci/modalias.h"
+#include "binder/plan/names.h"
+
+namespace binder {
+
+namespace {
+
+/// `*` stands for anything, as in fnmatch(3); modpost writes no other wildcard for a PCI device.
+bool fits(std::string_view pattern, std::string_view text) {
+  const std::size_t star = pattern.find('*');
+  if (star == std::string_view::npos) return pattern == text;
+  if (!text.starts_with(pattern.substr(0, star))) return false;
+  pattern.remove_prefix(star + 1);
+  for (std::size_t at = star; at <= text.size(); ++at) {
+    if (fits(pattern, text.substr(at))) return true;
+  }
+  return false;
+}
+
+/// vfio_pci itself fits everything.
+const VfioAlias* best_alias(const PciDevice& device, const std::vector<VfioAlias>& aliases) {
+  constexpr std::string_view of_bus = "pci:";
+  const std::string name = "vfio_pci:" + modalias_of({*device.id, *device.class_code}).substr(of_bus.size());
+  const auto wildcards = [](const VfioAlias& alias) { return std::ranges::count(alias.pattern, '*'); };
+  const VfioAlias* best = nullptr;
+  for (const VfioAlias& alias : aliases) {
+    if (alias.module == module_of(default_driver) || !fits(alias.pattern, name)) continue;
+    if (best == nullptr || wildcards(alias) < wildcards(*best)) best = &alias;
+  }
+  return best;
+}
+
+}  // namespace
+
+std::string driver_for(const PciDevice& device, const Config& config, const Machine& machine) {
+  if (config.driver != auto_driver) return config.driver;
+  const VfioAlias* const best = machine.vfio_aliases ? best_alias(device, *machine.vfio_aliases) : nullptr;
+  return best != nullptr ? best->module : std::string{default_driver};
+}
+
+std::string fallback_of(const std::string& driver) {
+  return driver == default_driver ? std::string{} : std::string{default_driver};
+}
+
+void add_driver_findings(const Config& config, const Machine& machine, Plan& plan) {
+  if (plan.targets.empty() || config.driver == default_driver) return;
+  if (config.driver != auto_driver) {
+    if (is_stand_in(config.driver)) return;
+    plan.findings.push_back({Severity::warning, "DRIVER=" + config.driver,
+                             "is not known as a driver that holds a device for a guest: if it is one of the host, no "
+                             "guest gets the device"});
+    return;
+  }
+  if (!machine.vfio_aliases) {
+    plan.findings.push_back({Severity::warning, "DRIVER=auto",
+                             "vfio-pci for all devices, since it is not known which VFIO drivers there are: " +
+                                 describe(machine.vfio_aliases.error())});
+    return;
+  }
+  for (const Target& target : plan.targets) {
+    plan.findings.push_back({Severity::info, to_string(target.address),
+                             target.driver == default_driver
+                                 ? "DRIVER=auto: vfio-pci, no VFIO variant driver says that it is for this device"
+                                 : "DRIVER=auto: " + target.driver + " says that it is for this device"});
+  }
+}
+
+}  // namespace binder
