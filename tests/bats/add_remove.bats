@@ -17,6 +17,11 @@ vfioctl() { # COMMAND ARGUMENT...
   run --separate-stderr "$vfioctl" "$1" --root "$machine" "${@:2}"
 }
 
+# The processor's, which stays with the host where both cards are handed over.
+add_display() {
+  add_device pci0000:00/0000:00:04.0 8086:3e92 030000 15 i915
+}
+
 # Runs COMMAND in a mount namespace of its own.
 with_mounts() { # COMMAND
   [[ $EUID -eq 0 ]] || skip "needs root"
@@ -24,6 +29,7 @@ with_mounts() { # COMMAND
 }
 
 @test "add: the entry goes to the end of the list, and nothing else changes" {
+  add_display
   printf '# mine\r\nDEVICES="0000:01:00.0,\r\n\t0000:01:00.1" # both\r\nTIMEOUT=3' >"$config"
   vfioctl add 02:00.0 --group
   [ "$status" -eq 0 ]
@@ -53,6 +59,16 @@ with_mounts() { # COMMAND
   vfioctl add 03:00.0 --no-guard
   [ "$status" -eq 0 ]
   [[ $output == *"added as 0000:00:03.0/00.0"* && $output != *a808* ]]
+}
+
+@test "add: the last display is not written, unless the config says that the host can do without" {
+  echo 'DEVICES="01:00.0 01:00.1"' >"$config"
+  vfioctl add 02:00.0
+  [ "$status" -eq 1 ]
+  [[ $stderr == *'(last-display)'*'HEADLESS=yes'* ]]
+  printf 'DEVICES="01:00.0 01:00.1"\nHEADLESS=yes\n' >"$config"
+  vfioctl add 02:00.0
+  [ "$status" -eq 0 ]
 }
 
 @test "add: what would be refused is not written, unless by force" {
@@ -98,6 +114,7 @@ with_mounts() { # COMMAND
 }
 
 @test "add --dry-run: patch takes it with the line ends of DOS and bytes that are no UTF-8" {
+  add_display
   printf '# gr\xfcn\r\nDEVICES=01:00.0\r\nTIMEOUT=3\r\n' >"$config"
   cp "$config" "$BATS_TEST_TMPDIR/patched"
   "$vfioctl" add --root "$machine" 02:00.0 --dry-run >"$BATS_TEST_TMPDIR/diff"
@@ -191,6 +208,7 @@ with_mounts() { # COMMAND
 
 
 @test "add: killed at any of its calls, the old file is there or the new one, and the next run is not hindered" {
+  add_display
   strace -qqq -o /dev/null true || skip "no process may be traced here"
   local call number killed=0
   for call in flock fchmod fsync write renameat unlinkat; do
@@ -226,6 +244,7 @@ with_mounts() { # COMMAND
 }
 
 @test "add: a file that is a mount point is written in place" {
+  add_display
   echo 'DEVICES=""' >"$config"
   echo 'DEVICES="01:00.0 01:00.1"' >"$BATS_TEST_TMPDIR/outside"
   with_mounts "

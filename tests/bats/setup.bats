@@ -103,7 +103,7 @@ CONFIG
 @test "the only display and what the host runs on are shown with what that would mean, and cannot be chosen" {
   rm "$machine/sys/bus/pci/devices/0000:02:00.0" "$machine/sys/bus/pci/devices/0000:02:00.1"
   run -0 at_a_terminal setup --root "$machine" <<<$'1\n\nn'
-  [[ $output == *'-   0000:01:00.0 graphics card'*'not offered: '*'only display'* ]]
+  [[ $output == *'-   0000:01:00.0 graphics card'*'not offered: '*'last display'* ]]
 }
 
 @test "a config that cannot be written is said, and nothing is lost" {
