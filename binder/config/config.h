@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "binder/config/device_setting.h"
 #include "binder/config/host_words.h"
 #include "binder/pci/selector.h"
 #include "binder/text/problem.h"
@@ -50,6 +51,8 @@ struct Config {
   Headless headless = Headless::no;
   FramebufferPolicy framebuffer = FramebufferPolicy::release;
   unsigned timeout_seconds = default_timeout_seconds;
+  std::vector<DeviceSetting> settings;  ///< D3COLD, RESET_METHOD, REBAR and VFS, in the order of the text
+  std::vector<ModuleOption> options;    ///< of the module vfio_pci
 
   /// Settings whose value is none of those that their key takes, as written. The default holds instead.
   std::vector<std::string> unclear;

@@ -115,6 +115,17 @@ void read_hugepages(const Context& context) {
                          context.parsed.config.hugepages, context.parsed.problems);
 }
 
+template <DeviceKey key>
+void read_settings(const Context& context) {
+  read_device_settings(key, context.setting.value, context.source, context.setting.value_offset,
+                       context.parsed.config.settings, context.parsed.problems);
+}
+
+void read_options(const Context& context) {
+  read_module_options(context.setting.value, context.source, context.setting.value_offset,
+                      context.parsed.config.options, context.parsed.problems);
+}
+
 void read_host_memory(const Context& context) {
   const auto word = read_word(context, "2G");
   if (!word) return;
@@ -199,7 +210,7 @@ struct Key {
   IsList is_list = IsList::no;
 };
 
-constexpr std::array<Key, 11> keys = {{
+constexpr std::array<Key, 16> keys = {{
     {devices_key, read_devices, IsList::yes},
     {"BIND", read_devices, IsList::yes},
     {hugepages_key, read_hugepages, IsList::yes},
@@ -211,6 +222,11 @@ constexpr std::array<Key, 11> keys = {{
     {"HEADLESS", read_headless},
     {"FRAMEBUFFER", read_framebuffer},
     {"TIMEOUT", read_timeout},
+    {"VFS", read_settings<DeviceKey::vfs>, IsList::yes},
+    {"RESET_METHOD", read_settings<DeviceKey::reset_method>, IsList::yes},
+    {"D3COLD", read_settings<DeviceKey::d3cold>, IsList::yes},
+    {"REBAR", read_settings<DeviceKey::rebar>, IsList::yes},
+    {"OPTIONS", read_options, IsList::yes},
 }};
 
 }  // namespace

@@ -50,6 +50,8 @@ std::optional<Group> find_amount(std::string_view list, std::string_view /*line*
   return Group{words->length, std::move(words->fault)};
 }
 
+std::optional<Group> find_nothing(std::string_view /*list*/, std::string_view /*line*/) { return std::nullopt; }
+
 template <auto parse>
 std::optional<TextFault> fault_in(std::string_view text) {
   auto entry = parse(text);
@@ -111,6 +113,22 @@ void read_selectors(std::string_view list, const SourceText& source, std::size_t
 void read_hugepage_requests(std::string_view list, const SourceText& source, std::size_t offset,
                             std::vector<HugepageRequest>& requests, std::vector<Problem>& problems) {
   read_list<parse_hugepage_request>(list, source, offset, find_amount, requests, problems);
+}
+
+void read_device_settings(DeviceKey key, std::string_view list, const SourceText& source, std::size_t offset,
+                          std::vector<DeviceSetting>& settings, std::vector<Problem>& problems) {
+  switch (key) {
+    case DeviceKey::d3cold: return read_list<parse_d3cold>(list, source, offset, find_nothing, settings, problems);
+    case DeviceKey::reset_method:
+      return read_list<parse_reset_method>(list, source, offset, find_nothing, settings, problems);
+    case DeviceKey::rebar: return read_list<parse_rebar>(list, source, offset, find_nothing, settings, problems);
+    case DeviceKey::vfs: return read_list<parse_vfs>(list, source, offset, find_nothing, settings, problems);
+  }
+}
+
+void read_module_options(std::string_view list, const SourceText& source, std::size_t offset,
+                         std::vector<ModuleOption>& options, std::vector<Problem>& problems) {
+  read_list<parse_module_option>(list, source, offset, find_nothing, options, problems);
 }
 
 ParsedSelectors parse_selectors(std::string_view text, const Place& place) {

@@ -25,4 +25,10 @@ void read_selectors(std::string_view list, const SourceText& source, std::size_t
 void read_hugepage_requests(std::string_view list, const SourceText& source, std::size_t offset,
                             std::vector<HugepageRequest>& requests, std::vector<Problem>& problems);
 
+/// `key` is that of the setting: each has values of its own.
+void read_device_settings(DeviceKey key, std::string_view list, const SourceText& source, std::size_t offset,
+                          std::vector<DeviceSetting>& settings, std::vector<Problem>& problems);
+void read_module_options(std::string_view list, const SourceText& source, std::size_t offset,
+                         std::vector<ModuleOption>& options, std::vector<Problem>& problems);
+
 }  // namespace binder

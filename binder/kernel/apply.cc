@@ -29,6 +29,7 @@ class Application {
   [[nodiscard]] bool has_memory(const Step& step);
   [[nodiscard]] bool can_be_taken_over(const Step& step);
   void write(const Step& step);
+  void set(const Step& step);
   [[nodiscard]] bool is_free(const Step& step);
   void load(const Step& step);
   void unload(const Step& step);
@@ -78,6 +79,7 @@ void Application::take(const Step& step) {
       case Act::load_module: load(step); break;
       case Act::unload_module: unload(step); break;
       case Act::write: write(step); break;
+      case Act::set: set(step); break;
       case Act::release_framebuffer:
       case Act::return_framebuffer:
         if (const auto finding = settle_framebuffer(kernel_, plan_, step)) listener_.on(*finding);
@@ -174,6 +176,19 @@ void Application::write(const Step& step) {
   note_failure(step, written.error());
 }
 
+void Application::set(const Step& step) {
+  const std::string subject = step.target ? to_string(plan_.targets[*step.target].address) : step.path;
+  if (reads_as_set(kernel_, step)) return;
+  const auto written = kernel_.write(step.path, step.value, plan_.limit);
+  if (reads_as_set(kernel_, step)) {
+    listener_.on(Finding{Severity::info, subject, step.work + " is set"});
+    return;
+  }
+  std::string message = step.work + " is not set: " + (written ? "it reads as before" : describe(written.error()));
+  if (!step.otherwise.empty()) message += "; " + step.otherwise;
+  listener_.on(Finding{Severity::error, subject, std::move(message)});
+}
+
 bool Application::is_free(const Step& step) {
   const auto holder = read_driver(kernel_, plan_.targets[*step.target].address);
   return !holder && is_missing(holder.error());
@@ -195,7 +210,7 @@ void Application::note_failure(const Step& step, const SystemError& error) {
 }
 
 void Application::load(const Step& step) {
-  const auto notes = kernel_.load_module(step.value, plan_.limit);
+  const auto notes = kernel_.load_module(step.value, step.options, plan_.limit);
   if (!notes) {
     note_failure(step, notes.error());
     load_failures_.emplace_back(step.value,

@@ -88,9 +88,10 @@ class Kernel {
   virtual Reading<void> write(const std::string& path, const std::string& value, Milliseconds limit) = 0;
 
   /// Loads a module and what it depends on, or with a modalias (`pci:v…`) all modules that it names but those that
-  /// modprobe.d has on its blacklist. A module that is loaded or built in is a success. ENOENT: this kernel has none of
+  /// modprobe.d has on its blacklist. `options` (`name=value …`) come after those of modprobe.d and are for the module
+  /// alone that is named. A module that is loaded or built in is a success. ENOENT: this kernel has none of
   /// this name, or for this device.
-  virtual Reading<LoadNotes> load_module(const std::string& name, Milliseconds limit) = 0;
+  virtual Reading<LoadNotes> load_module(const std::string& name, const std::string& options, Milliseconds limit) = 0;
 
   /// What the modules of the running kernel say of themselves as VFIO drivers, those that are built in too.
   virtual Reading<std::vector<VfioAlias>> vfio_aliases(Milliseconds limit) = 0;

@@ -26,10 +26,11 @@ Reading<void> LimitedKernel::write(const std::string& path, const std::string& v
   return kernel_.write(path, value, *granted);
 }
 
-Reading<LoadNotes> LimitedKernel::load_module(const std::string& name, Milliseconds limit) {
+Reading<LoadNotes> LimitedKernel::load_module(const std::string& name, const std::string& options,
+                                              Milliseconds limit) {
   const auto granted = grant(limit, "load module", name);
   if (!granted) return std::unexpected(granted.error());
-  return kernel_.load_module(name, *granted);
+  return kernel_.load_module(name, options, *granted);
 }
 
 Reading<std::vector<VfioAlias>> LimitedKernel::vfio_aliases(Milliseconds limit) {

@@ -24,7 +24,7 @@ class LimitedKernel final : public Kernel {
   Privilege privilege() override { return kernel_.privilege(); }
   Reading<std::vector<std::string>> list(const std::string& path) override { return kernel_.list(path); }
   Reading<void> write(const std::string& path, const std::string& value, Milliseconds limit) override;
-  Reading<LoadNotes> load_module(const std::string& name, Milliseconds limit) override;
+  Reading<LoadNotes> load_module(const std::string& name, const std::string& options, Milliseconds limit) override;
   Reading<std::vector<VfioAlias>> vfio_aliases(Milliseconds limit) override;
   Reading<void> unload_module(const std::string& name, Milliseconds limit) override;
   [[nodiscard]] bool is_own_root() const override { return kernel_.is_own_root(); }

@@ -100,7 +100,8 @@ Reading<std::string> carry_out(const RootDirectory& root, const std::string& req
   }
   // A modalias has a colon, a name never.
   const bool is_modalias = subject.find(':') != std::string::npos;
-  const Reading<LoadNotes> notes = is_modalias ? load_modules_now(subject) : load_module_now(subject);
+  const Reading<LoadNotes> notes =
+      is_modalias ? load_modules_now(subject) : load_module_now(subject, request.substr(zero + 1));
   if (!notes) return std::unexpected(notes.error());
   return join_lines(*notes);
 }
@@ -205,10 +206,11 @@ Reading<void> LinuxKernel::write(const std::string& path, const std::string& val
   return {};
 }
 
-Reading<LoadNotes> LinuxKernel::load_module(const std::string& name, Milliseconds limit) {
+Reading<LoadNotes> LinuxKernel::load_module(const std::string& name, const std::string& options,
+                                            Milliseconds limit) {
   if (!root_.is_own())
     return std::unexpected(SystemError{EPERM, "load, for a kernel below another root, module", name});
-  const auto answer = with_action(child_.ask(request_load + name, limit), "load module", name);
+  const auto answer = with_action(child_.ask(request_load + name + '\0' + options, limit), "load module", name);
   if (!answer) return std::unexpected(answer.error());
   return split_lines(*answer);
 }

@@ -4,6 +4,7 @@
 #include "binder/kernel/scan/framebuffers.h"
 #include "binder/kernel/scan/scan.h"
 #include "binder/plan/make_plan.h"
+#include "binder/plan/settings.h"
 
 namespace binder {
 
@@ -30,6 +31,10 @@ Machine machine_for(Kernel& kernel, const Config& config) {
   // Nothing of what it takes to know is read where nobody asks.
   if (has_display) machine.framebuffers = read_framebuffers(kernel, *machine.devices);
   read_overrides(kernel, targets, machine);
+  for (const auto& [address, name] : attributes_for(config, machine)) {
+    const std::string path = device_path(address, name);
+    machine.attributes.push_back({address, name, name == "resource" ? kernel.read(path) : read_line(kernel, path)});
+  }
   return machine;
 }
 

@@ -167,10 +167,13 @@ Reading<LoadNotes> insert_modules(const std::string& name, const ModulePlan& pla
   return notes;
 }
 
-Reading<LoadNotes> load_module_now(const std::string& name) {
+Reading<LoadNotes> load_module_now(const std::string& name, const std::string& options) {
   Libkmod libkmod{ModuleSources{}};
-  const auto plan = plan_with(libkmod, name);
+  auto plan = plan_with(libkmod, name);
   if (!plan) return std::unexpected(plan.error());
+  for (ModuleStep& step : plan->steps) {
+    if (step.name == with_underscores(name) && !options.empty()) step.options += ' ' + options;
+  }
   libkmod.forget_last_error();
   auto notes = insert_modules(name, *plan, [&](const ModuleStep& step) { return insert_with(libkmod, step); });
   if (!notes && !libkmod.last_error().empty()) notes.error().subject += " (libkmod: " + libkmod.last_error() + ")";

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "binder/kernel/read_back.h"
 
+#include <string_view>
+
 #include "binder/kernel/scan/scan.h"
+#include "binder/text/text.h"
 
 namespace binder {
 
@@ -47,6 +50,17 @@ void tell_given_back(const Target& target, const Progress& progress, const Readi
 }
 
 }  // namespace
+
+bool reads_as_set(Kernel& kernel, const Step& step) {
+  if (step.read_back != ReadBack::bar_size) return read_line(kernel, step.path) == step.value;
+  // …/resource1_resize, beside it …/resource.
+  constexpr std::string_view tail = "_resize";
+  constexpr std::uint64_t mib = std::uint64_t{1} << 20U;
+  const std::string_view file = std::string_view{step.path}.substr(0, step.path.size() - tail.size());
+  const auto text = kernel.read(std::string{file.substr(0, file.size() - 1)});
+  const auto bit = decimal_number(step.value);
+  return text && bit && bar_size(*text, static_cast<unsigned>(file.back() - '0')) == mib << *bit;
+}
 
 DeviceReport read_back(Kernel& kernel, Goal goal, const Target& target, const Progress& progress) {
   DeviceReport report = planned_device(target);

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "binder/text/text.h"
+
 namespace binder {
 
 namespace {
@@ -58,6 +60,24 @@ const PciDevice* find_device(const Machine& machine, const PciAddress& address) 
   if (!machine.devices) return nullptr;
   const auto found = std::ranges::lower_bound(*machine.devices, address, {}, &PciDevice::address);
   return found != machine.devices->end() && found->address == address ? &*found : nullptr;
+}
+
+const Reading<std::string>* find_attribute(const Machine& machine, const PciAddress& address, std::string_view name) {
+  const auto found = std::ranges::find_if(machine.attributes, [&](const Attribute& attribute) {
+    return attribute.address == address && attribute.name == name;
+  });
+  return found == machine.attributes.end() ? nullptr : &found->text;
+}
+
+std::optional<std::uint64_t> bar_size(std::string_view resource, unsigned bar) {
+  const auto lines = split(resource, "\n", bar + 2);
+  if (lines.size() <= bar) return std::nullopt;
+  const auto words = split(lines[bar].text, " ", 3);
+  if (words.size() < 3 || !words[0].text.starts_with("0x") || !words[1].text.starts_with("0x")) return std::nullopt;
+  const auto start = wide_hex_number(words[0].text.substr(2));
+  const auto end = wide_hex_number(words[1].text.substr(2));
+  if (!start || !end || *end <= *start) return std::nullopt;
+  return *end - *start + 1;
 }
 
 std::optional<PciAddress> bus_below(const Machine& machine, const PciAddress& bridge) {

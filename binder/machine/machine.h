@@ -62,6 +62,15 @@ struct Memory {
   bool operator==(const Memory&) const = default;
 };
 
+/// The first line of a device's file in sysfs, or of `resource` the whole text.
+struct Attribute {
+  PciAddress address;
+  std::string name;  ///< `reset_method`
+  Reading<std::string> text;
+
+  bool operator==(const Attribute&) const = default;
+};
+
 struct Machine {
   Reading<std::vector<PciDevice>> devices;            ///< sorted by address
   Reading<std::vector<std::string>> pci_drivers;      ///< registered with the PCI bus now, sorted
@@ -72,6 +81,7 @@ struct Machine {
   Reading<std::uint32_t> hugetlb_shm_group;
   Reading<std::vector<Framebuffer>> framebuffers;  ///< looked at where a display is to be handed over
   Reading<std::vector<VfioAlias>> vfio_aliases{std::unexpected(not_looked_at())};  ///< looked at for DRIVER=auto
+  std::vector<Attribute> attributes;  ///< of what the config sets
   bool udev_started = false;  ///< host drivers may have come and gone before this look
 
   bool operator==(const Machine&) const = default;
@@ -110,6 +120,13 @@ struct Machine {
 
 /// The device at an address, or nullptr. A machine whose devices could not be listed has none.
 [[nodiscard]] const PciDevice* find_device(const Machine& machine, const PciAddress& address);
+
+/// What was read of a file of a device, or nullptr: it was not looked at.
+[[nodiscard]] const Reading<std::string>* find_attribute(const Machine& machine, const PciAddress& address,
+                                                         std::string_view name);
+
+/// The size in bytes of a base address register, from the text of `resource`; unset: there is none.
+[[nodiscard]] std::optional<std::uint64_t> bar_size(std::string_view resource, unsigned bar);
 
 /// Device 0, function 0 of the bus right below a bridge, which has the bridge's secondary bus number. Unset where
 /// nothing is below it.

@@ -36,12 +36,15 @@ const VfioAlias* best_alias(const PciDevice& device, const std::vector<VfioAlias
   return best;
 }
 
+/// Of the variant drivers of Linux 7.3 only this one does not bear the name of its module (KBUILD_MODNAME).
+std::string driver_in(const std::string& module) { return module == "xe_vfio_pci" ? "xe-vfio-pci" : module; }
+
 }  // namespace
 
 std::string driver_for(const PciDevice& device, const Config& config, const Machine& machine) {
   if (config.driver != auto_driver) return config.driver;
   const VfioAlias* const best = machine.vfio_aliases ? best_alias(device, *machine.vfio_aliases) : nullptr;
-  return best != nullptr ? best->module : std::string{default_driver};
+  return best != nullptr ? driver_in(best->module) : std::string{default_driver};
 }
 
 std::string fallback_of(const std::string& driver) {

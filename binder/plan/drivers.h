@@ -11,8 +11,8 @@
 namespace binder {
 
 /// With DRIVER=auto the driver of the module whose `vfio_pci:` alias fits the device with the fewest wildcards, as
-/// libvirt decides (virPCIDeviceFindBestVFIOVariant), else vfio-pci. All VFIO variant drivers of Linux bear the name of
-/// their module. The device's ID and class are known.
+/// libvirt decides (virPCIDeviceFindBestVFIOVariant), else vfio-pci. VFIO variant drivers bear the name of their
+/// module. The device's ID and class are known.
 [[nodiscard]] std::string driver_for(const PciDevice& device, const Config& config, const Machine& machine);
 
 /// What gets a device where `driver` is not there, or does not take it: no driver of the host. Empty: nothing else.

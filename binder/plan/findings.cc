@@ -9,6 +9,7 @@
 #include "binder/plan/drivers.h"
 #include "binder/plan/framebuffers.h"
 #include "binder/plan/groups.h"
+#include "binder/plan/settings.h"
 
 namespace binder {
 
@@ -42,6 +43,7 @@ void add_findings(const Config& config, const Machine& machine, Plan& plan) {
          "this is the display the firmware started on: the picture may stand still from here on, the boot goes on"});
   }
   add_driver_findings(config, machine, plan);
+  add_setting_findings(config, machine, plan);
   add_display_findings(machine, plan);
   add_framebuffer_findings(config, machine, plan);
 }

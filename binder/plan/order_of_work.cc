@@ -6,6 +6,7 @@
 
 #include "binder/plan/framebuffers.h"
 #include "binder/plan/names.h"
+#include "binder/plan/settings.h"
 
 namespace binder {
 
@@ -61,12 +62,15 @@ bool is_registered(const Machine& machine, const std::string& driver) {
   return machine.pci_drivers && std::ranges::find(*machine.pci_drivers, driver) != machine.pci_drivers->end();
 }
 
-Step load_step(const std::string& module) {
-  return {.act = Act::load_module, .value = module, .work = "loading module " + module};
+Step load_step(const Config& config, const std::string& module) {
+  return {.act = Act::load_module,
+          .value = module,
+          .work = "loading module " + module,
+          .options = module == module_of(default_driver) ? option_words(config) : std::string{}};
 }
 
 /// The device goes to the driver that stands in for the wanted one.
-void add_fallback(const Target& target, std::size_t index, When when, Plan& plan) {
+void add_fallback(const Config& config, const Target& target, std::size_t index, When when, Plan& plan) {
   if (target.fallback.empty()) return;
   plan.steps.push_back({.path = device_path(target.address, "driver_override"),
                         .value = target.fallback,
@@ -74,7 +78,7 @@ void add_fallback(const Target& target, std::size_t index, When when, Plan& plan
                         .target = index,
                         .when = when,
                         .if_it_fails = IfItFails::give_up});
-  Step load = load_step(module_of(target.fallback));
+  Step load = load_step(config, module_of(target.fallback));
   load.target = index;
   load.when = when;
   plan.steps.push_back(std::move(load));
@@ -90,24 +94,24 @@ Step probe_step(const Target& target, std::size_t index, const std::string& driv
 }
 
 /// Of each driver that a target wants, its module. Where the wanted one is not there then, another stands in for it.
-void add_modules(const Config& /*config*/, const Machine& machine, Plan& plan) {
+void add_modules(const Config& config, const Machine& machine, Plan& plan) {
   std::vector<std::string> seen;
   for (const Target& target : plan.targets) {
     if (is_held_as_wanted(target) || is_registered(machine, target.driver)) continue;
     if (std::ranges::find(seen, target.driver) != seen.end()) continue;
     seen.push_back(target.driver);
-    plan.steps.push_back(load_step(module_of(target.driver)));
+    plan.steps.push_back(load_step(config, module_of(target.driver)));
   }
   for (std::size_t i = 0; i < plan.targets.size(); ++i) {
     const Target& target = plan.targets[i];
-    if (!is_held_as_wanted(target)) add_fallback(target, i, When::driver_is_missing, plan);
+    if (!is_held_as_wanted(target)) add_fallback(config, target, i, When::driver_is_missing, plan);
   }
 }
 
 /// Device by device. The unbind goes through the link that the device has to its driver, so that it reaches the one
 /// that holds it then: a built-in driver may take the device after the machine was looked at. The probe is always
 /// planned, since a driver that was registered before does not look by itself.
-void add_binding(const Config& /*config*/, const Machine& /*machine*/, Plan& plan) {
+void add_binding(const Config& config, const Machine& machine, Plan& plan) {
   for (std::size_t i = 0; i < plan.targets.size(); ++i) {
     const Target& target = plan.targets[i];
     if (is_held_as_wanted(target)) continue;
@@ -117,17 +121,18 @@ void add_binding(const Config& /*config*/, const Machine& /*machine*/, Plan& pla
                           .target = i,
                           .when = When::held_by_another,
                           .if_it_fails = IfItFails::give_up});
+    add_late_resize(config, machine, i, plan);
     plan.steps.push_back(probe_step(target, i, target.driver));
     if (target.fallback.empty()) continue;
     plan.steps.back().if_it_fails = IfItFails::tell;
-    add_fallback(target, i, When::without_driver, plan);
+    add_fallback(config, target, i, When::without_driver, plan);
     plan.steps.push_back(probe_step(target, i, target.fallback));
   }
 }
 
 /// A setting is a function that adds its rows, and its place in this order.
-constexpr std::array order_of_work{add_overrides, add_releases, add_pools,        add_shm_group,
-                                   add_modules,   add_binding,  add_late_releases};
+constexpr std::array order_of_work{add_overrides, add_releases, add_pools,   add_shm_group, add_settings,
+                                   add_resizes,   add_modules,  add_options, add_binding,   add_late_releases};
 
 }  // namespace
 

@@ -21,10 +21,11 @@ constexpr std::array<std::string_view, 8> conditions{
 
 std::string action_of(const Step& step) {
   switch (step.act) {
-    case Act::load_module: return "load module " + step.value;
+    case Act::load_module: return "load module " + step.value + (step.options.empty() ? "" : " " + step.options);
     case Act::unload_module: return "unload module " + step.value;
     case Act::release_framebuffer:
     case Act::return_framebuffer:
+    case Act::set:
     case Act::write: break;
   }
   // What clears an override is a newline.

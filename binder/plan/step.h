@@ -10,7 +10,9 @@ namespace binder {
 
 enum class Act {
   write,        ///< `value` goes to the file `path` in one write
-  load_module,  ///< the module `value`, or all that a modalias names, is loaded
+  /// As `write`, where the file does not read as it should yet. Told as soon as it is known.
+  set,
+  load_module,  ///< the module `value`, or all that a modalias names, is loaded, with `options`
   /// As `write`, of a framebuffer of the firmware, whose device is named by `value`: its driver lets it go, or has it
   /// again.
   release_framebuffer,
@@ -40,7 +42,8 @@ enum class IfItFails {
 /// What the file must read as afterwards.
 enum class ReadBack {
   nothing,  ///< what counts is looked up for the target or the pool as a whole, once all is done
-  value,    ///< `value` again
+  value,     ///< `value` again
+  bar_size,  ///< `value` is a bit of `resourceN_resize`: the register has that size, as `resource` beside it says
 };
 
 struct Step {
@@ -53,6 +56,8 @@ struct Step {
   When when = When::always;
   IfItFails if_it_fails = IfItFails::tell;
   ReadBack read_back = ReadBack::nothing;
+  std::string options = {};    ///< of load_module
+  std::string otherwise = {};  ///< what to say besides where it comes to nothing
 
   bool operator==(const Step&) const = default;
 };

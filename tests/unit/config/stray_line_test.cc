@@ -78,7 +78,7 @@ cfg:2:1: error: this line has no KEY=value
 cfg:2:1: error: there is no key before the sign
     =x
     ^
-    fix: write one of DEVICES, BIND, HUGEPAGES, HOST_MEMORY, HUGETLB_SHM_GROUP, DRIVER, IOMMU, GROUP, HEADLESS, FRAMEBUFFER, TIMEOUT
+    fix: write one of DEVICES, BIND, HUGEPAGES, HOST_MEMORY, HUGETLB_SHM_GROUP, DRIVER, IOMMU, GROUP, HEADLESS, FRAMEBUFFER, TIMEOUT, VFS, RESET_METHOD, D3COLD, REBAR, OPTIONS
 )"},
       {"exit 0", R"(
 cfg:2:1: error: this line has no KEY=value
@@ -132,7 +132,7 @@ cfg:2:1: error: there is no key "hugepage_s"
 cfg:2:1: error: there is no key "IN"
     IN=1
     ^~
-    fix: write one of DEVICES, BIND, HUGEPAGES, HOST_MEMORY, HUGETLB_SHM_GROUP, DRIVER, IOMMU, GROUP, HEADLESS, FRAMEBUFFER, TIMEOUT
+    fix: write one of DEVICES, BIND, HUGEPAGES, HOST_MEMORY, HUGETLB_SHM_GROUP, DRIVER, IOMMU, GROUP, HEADLESS, FRAMEBUFFER, TIMEOUT, VFS, RESET_METHOD, D3COLD, REBAR, OPTIONS
 )"},
   };
   expect_problems(cases);

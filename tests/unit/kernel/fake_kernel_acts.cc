@@ -2,6 +2,7 @@
 // How the bus reacts to what is written, and to modules that come and go.
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 
 #include "binder/machine/machine.h"
 #include "tests/unit/kernel/fake_kernel.h"
@@ -67,6 +68,11 @@ int FakeKernel::act(const std::string& path, const std::string& value) {
     removed.clear();
     return 0;
   }
+  if (const auto file = files.find(path); file != files.end()) {
+    if (path.ends_with("_resize")) return resize(path, value);
+    file->second = value + "\n";
+    return 0;
+  }
   for (FakeDevice& device : devices) {
     if (path != devices_dir + "/" + device.address + "/driver/unbind" || device.driver.empty()) continue;
     if (value != device.address) return ENODEV;
@@ -74,6 +80,25 @@ int FakeKernel::act(const std::string& path, const std::string& value) {
     return lets_go.contains(device.address) ? ENOENT : 0;
   }
   return ENOENT;
+}
+
+/// As the kernel: not while a driver has the device, and the register grows where it is.
+int FakeKernel::resize(const std::string& path, const std::string& value) {
+  for (const FakeDevice& device : devices) {
+    if (path.starts_with(devices_dir + "/" + device.address + "/") && !device.driver.empty()) return EBUSY;
+  }
+  std::string file = path.substr(0, path.size() - std::string_view{"_resize"}.size());
+  const auto bar = static_cast<unsigned>(file.back() - '0');
+  file.pop_back();
+  std::string text;
+  for (unsigned line = 0; line < 6; ++line) {
+    char buffer[80];
+    const unsigned long long size = line == bar ? 1ULL << (20 + std::stoul(value)) : 1ULL << 20;
+    std::snprintf(buffer, sizeof buffer, "0x%016llx 0x%016llx 0x0000000000140204\n", 1ULL << 40, (1ULL << 40) + size - 1);
+    text += buffer;
+  }
+  files[file] = text;
+  return 0;
 }
 
 Reading<void> FakeKernel::write(const std::string& path, const std::string& value, Milliseconds limit) {
@@ -115,8 +140,8 @@ Reading<LoadNotes> FakeKernel::load_by_modalias(const std::string& modalias) {
   return LoadNotes{};
 }
 
-Reading<LoadNotes> FakeKernel::load_module(const std::string& name, Milliseconds limit) {
-  writes.push_back("load " + name);
+Reading<LoadNotes> FakeKernel::load_module(const std::string& name, const std::string& options, Milliseconds limit) {
+  writes.push_back("load " + name + (options.empty() ? "" : " " + options));
   clock += Milliseconds{5};
   if (const auto pass = fail_or_pass(name, limit); !pass) return std::unexpected(pass.error());
   if (name.find(':') != std::string::npos) return load_by_modalias(name);

@@ -23,7 +23,7 @@ class FileKernel final : public Kernel {
   Privilege privilege() override { return whose; }
   Reading<std::vector<std::string>> list(const std::string& path) override;
   Reading<void> write(const std::string& path, const std::string& value, Milliseconds limit) override;
-  Reading<LoadNotes> load_module(const std::string& name, Milliseconds limit) override;
+  Reading<LoadNotes> load_module(const std::string& name, const std::string& options, Milliseconds limit) override;
   Reading<std::vector<VfioAlias>> vfio_aliases(Milliseconds /*limit*/) override { return std::vector<VfioAlias>{}; }
   Reading<void> unload_module(const std::string& name, Milliseconds limit) override;
   [[nodiscard]] bool is_own_root() const override { return own_root; }

@@ -54,7 +54,7 @@ TEST_F(LimitedKernelTest, AfterTheEndNothingIsBegunAndThatIsSaid) {
   EXPECT_EQ(describe(written.error()), std::string{"cannot write \"vfio-pci\" to "} + override_1 +
                                            ": not tried, the 25 s for the whole work are over");
   EXPECT_EQ(kernel.read_within(override_1, limit).error().number, ETIME);
-  EXPECT_THAT(describe(kernel.load_module("vfio_pci", limit).error()),
+  EXPECT_THAT(describe(kernel.load_module("vfio_pci", "", limit).error()),
               HasSubstr("cannot load module vfio_pci: not tried"));
   EXPECT_THAT(machine.writes, ElementsAre());
 }

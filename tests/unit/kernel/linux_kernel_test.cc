@@ -94,7 +94,7 @@ TEST_F(LinuxKernelTest, NoLinkLeadsOutOfTheRoot) {
 }
 
 TEST_F(LinuxKernelTest, LoadsNoModuleForAnotherRoot) {
-  const auto loaded = kernel_->load_module("loop", long_limit);
+  const auto loaded = kernel_->load_module("loop", "", long_limit);
   ASSERT_FALSE(loaded);
   EXPECT_EQ(loaded.error().number, EPERM);
 }
