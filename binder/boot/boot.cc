@@ -6,9 +6,11 @@
 #include <string_view>
 #include <utility>
 
-#include "binder/boot/first_lines.h"
+#include "binder/boot/recorder.h"
+#include "binder/boot/switches.h"
 #include "binder/boot/torn_groups.h"
 #include "binder/config/command_line.h"
+#include "binder/boot/virtual_functions.h"
 #include "binder/kernel/apply.h"
 #include "binder/kernel/config_files.h"
 #include "binder/kernel/limited_kernel.h"
@@ -20,81 +22,6 @@
 namespace binder {
 
 namespace {
-
-/// Logs each result when it comes, and collects it for the report.
-class Recorder final : public Listener {
- public:
-  /// `rest`: where to find what is not logged.
-  Recorder(Report& report, Log& log, std::string rest) : report_(report), log_(log), rest_(std::move(rest)) {}
-
-  void on(const DeviceReport& device) override {
-    report_.devices.push_back(device);
-    lines_of(device.outcome).add(device_line(device));
-  }
-  void on(const PoolReport& pool) override {
-    report_.pools.push_back(pool);
-    pools_.add(pool_line(pool));
-  }
-  void on(const Finding& finding) override {
-    report_.findings.push_back(finding);
-    findings_.add(finding_line(finding));
-  }
-
-  void tell_problems() {
-    FirstLines problems{log_, "problems"};
-    for (const Problem& problem : report_.problems) problems.add({Severity::error, one_line(problem)});
-    problems.tell_rest(rest_);
-  }
-
-  /// Of the results that were logged.
-  void tell_rest() {
-    for (FirstLines* lines : {&refused_, &failed_, &bound_, &pools_, &findings_}) lines->tell_rest(rest_);
-  }
-
- private:
-  FirstLines& lines_of(Outcome outcome) {
-    if (outcome == Outcome::refused) return refused_;
-    return outcome == Outcome::stuck || outcome == Outcome::not_bound ? failed_ : bound_;
-  }
-
-  Report& report_;
-  Log& log_;
-  std::string rest_;
-  FirstLines refused_{log_, "left alone"};
-  FirstLines failed_{log_, "not bound"};
-  FirstLines bound_{log_, "devices as configured", most_good_lines};
-  FirstLines pools_{log_, "hugepage pools"};
-  FirstLines findings_{log_, "things to know"};
-};
-
-BootSwitches read_switches(Kernel& kernel) {
-  const auto text = read_kernel_command_line(kernel);
-  if (text) {
-    BootSwitches switches = parse_kernel_command_line(*text);
-    switches.host = find_host_words(*text);
-    return switches;
-  }
-  BootSwitches switches;
-  // Files that only look like a machine may do without it.
-  if (is_missing(text.error()) && !kernel.is_own_root()) return switches;
-  // A vfio_binder=off on it could not be heard: better to do nothing than the wrong thing.
-  switches.mode = BootMode::off;
-  switches.problems.push_back(
-      problem_of_file(text.error().subject, describe(text.error()), "mount /proc before vfio-binder is started"));
-  return switches;
-}
-
-/// What tells that a crashed kernel started this one, to save its memory, or nothing. Such a kernel has little memory
-/// and one task; a device that is taken here is lost to the dump. Not every architecture has the word on its command
-/// line, but all have the file (fs/proc/vmcore.c). Its contents are the memory: it is not opened, and a look that
-/// fails for any other reason than that there is no file counts as one that found it.
-std::optional<std::string_view> crash_kernel_sign(const BootSwitches& switches, Kernel& kernel) {
-  constexpr const char* memory_of_the_crashed = "/proc/vmcore";
-  if (switches.is_crash_kernel) return "elfcorehdr= on the kernel command line";
-  const auto link = kernel.read_link(memory_of_the_crashed);
-  if (!link && is_missing(link.error())) return std::nullopt;
-  return memory_of_the_crashed;
-}
 
 void tell_off(const Report& report, Recorder& recorder, Log& log) {
   recorder.tell_problems();
@@ -129,6 +56,7 @@ void work(const Config& config, Kernel& kernel, Log& log, Report& report, Record
   } else {
     apply(plan, kernel, recorder);
     give_back_torn_groups(config.group, plan, machine, kernel, log, report);
+    make_virtual_functions(config, std::nullopt, kernel, recorder);
   }
   recorder.tell_rest();
 }
@@ -166,6 +94,7 @@ Report boot(Kernel& machine, Log& log, const Options& options) {
   }
   loaded.parsed.config.host = std::move(switches.host);
   work(loaded.parsed.config, kernel, log, report, recorder);
+  if (report.mode == BootMode::apply) report.pending = pending_lines(loaded.parsed.config, report);
   report.duration = kernel.now() - start;
   log.write(last_line(report));
   return report;

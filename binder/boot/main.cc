@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // vfio-binder: reads the command line, runs one command, returns its exit code.
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -10,6 +13,7 @@
 
 #include "binder/boot/boot.h"
 #include "binder/boot/first_lines.h"
+#include "binder/boot/late.h"
 #include "binder/boot/options.h"
 #include "binder/build_info.h"
 #include "binder/kernel/config_files.h"
@@ -58,6 +62,34 @@ ExitCode run_apply(const Options& options, const RootDirectory& root, Kernel& ke
   if (options.dry_run == DryRun::yes) return all_written(output_log.error(), exit_code(report));
   const auto saved = root.save_file(report_directory, report_name, to_json(report));
   if (!saved) log.write({Severity::warning, "no report file: " + describe(saved.error())});
+  // The rule of udev has nothing to do where nothing is waited for.
+  if (!report.pending.empty()) static_cast<void>(root.save_file(report_directory, pending_name, report.pending));
+  return all_written(output_log.error(), exit_code(report));
+}
+
+/// One at a time: each reads the report, and writes it again with what it has done. Waited for no longer than the work
+/// itself may take; then it is better done than not.
+Fd take_turn(const RootDirectory& root, Kernel& kernel) {
+  Fd turn = root.open(report_directory, O_RDONLY | O_DIRECTORY);
+  const Milliseconds end = kernel.now() + late_limit;
+  while (turn.valid() && ::flock(turn.get(), LOCK_EX | LOCK_NB) != 0 && kernel.now() < end) {
+    ::usleep(20'000);
+  }
+  return turn;
+}
+
+ExitCode run_late(const Options& options, const RootDirectory& root, Kernel& kernel) {
+  KernelLog kernel_log;
+  OutputLog output_log;
+  Log& log = root.is_own() ? static_cast<Log&>(kernel_log) : output_log;
+  const Fd turn = take_turn(root, kernel);
+  const Report report = late(kernel, log, options);
+  if (report.devices.empty() && report.findings.empty()) return ExitCode::as_configured;
+  const std::string path = std::string{report_directory} + "/" + report_name;
+  const auto text = kernel.read(path);
+  const auto updated = text ? update_json(*text, report.devices, report.findings) : std::nullopt;
+  const auto saved = root.save_file(report_directory, report_name, updated ? *updated : to_json(report));
+  if (!saved) log.write({Severity::warning, "no report file: " + describe(saved.error())});
   return all_written(output_log.error(), exit_code(report));
 }
 
@@ -95,6 +127,7 @@ ExitCode run_check(const Options& options, const RootDirectory& root, Kernel& ke
 
 ExitCode list_image_files(const Options& options, Kernel& kernel) {
   print(std::string{program_path} + "\n");
+  if (kernel.status(udev_rule_path)) print(std::string{udev_rule_path} + "\n");
   for (const std::string& file : load_config(kernel, options.config, options.no_config).files) print(file + "\n");
   return ExitCode::as_configured;
 }
@@ -125,6 +158,7 @@ ExitCode run(const Options& options) {
   }
   LinuxKernel kernel{*root};
   switch (options.command) {
+    case Command::late: return run_late(options, *root, kernel);
     case Command::check: return run_check(options, *root, kernel);
     case Command::image_files: return list_image_files(options, kernel);
     case Command::image_modules: return list_image_modules(options, kernel);

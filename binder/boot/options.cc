@@ -18,6 +18,7 @@ struct CommandWord {
 
 constexpr std::array commands{
     CommandWord{"apply", Command::apply, "hand the configured devices over (also without a command)"},
+    CommandWord{"late", Command::late, "with an ADDRESS: hand over a device that has come later; for the udev rule"},
     CommandWord{"check", Command::check, "say what is wrong with the config, touch nothing"},
     CommandWord{"image files", Command::image_files, "list the files that belong in an initramfs image"},
     CommandWord{"image modules", Command::image_modules, "list the kernel modules that belong in an initramfs image"},
@@ -41,6 +42,8 @@ constexpr std::array options_known{
     OptionWord{"--config", "FILE", take_config, "read FILE and FILE.d/*.cfg instead of /etc/vfio-pci.cfg"},
     OptionWord{"--root", "DIR", [](Options& o, std::string_view v) { o.root = v; },
                "look up every path below DIR; the log goes to standard output, no module is loaded"},
+    OptionWord{"--coldplug", "", [](Options& o, std::string_view) { o.is_coldplug = IsColdplug::yes; },
+               "with late: the event was asked for, and tells not when the device came"},
     OptionWord{"--version", "", [](Options& o, std::string_view) { o.command = Command::show_version; },
                "print the version"},
     OptionWord{"--help", "", [](Options& o, std::string_view) { o.command = Command::show_help; }, "print this text"},
@@ -80,6 +83,15 @@ std::string table_row(std::string_view left, std::string_view right) {
   return row + std::string{right} + "\n";
 }
 
+std::expected<Options, std::string> late_options(Options options, const std::vector<std::string_view>& words) {
+  options.command = Command::late;
+  const auto address = parse_pci_address(words.size() == 2 ? words[1] : std::string_view{});
+  if (!address) return std::unexpected("late needs the address of a device, such as 0000:02:00.0");
+  if (options.dry_run == DryRun::yes) return std::unexpected("--dry-run goes with apply alone");
+  options.address = *address;
+  return options;
+}
+
 }  // namespace
 
 std::expected<Options, std::string> parse_options(std::span<const std::string_view> arguments) {
@@ -94,6 +106,7 @@ std::expected<Options, std::string> parse_options(std::span<const std::string_vi
   }
   // --help and --version beat whatever stands beside them.
   if (words.empty() || options.command != Command::apply) return options;
+  if (words.front() == "late") return late_options(std::move(options), words);
   const std::string given = join(words, spaces);
   for (const CommandWord& known : commands) {
     if (known.words != given) continue;
@@ -109,6 +122,7 @@ std::expected<Options, std::string> parse_options(std::span<const std::string_vi
 std::string help_text() {
   std::string text =
       "Usage: vfio-binder [apply] [--dry-run] [--config FILE] [--root DIR]\n"
+      "       vfio-binder late [--coldplug] [--config FILE] [--root DIR] ADDRESS\n"
       "       vfio-binder check|image files|image modules [--config FILE] [--root DIR]\n"
       "\n"
       "Hands the PCI devices listed in /etc/vfio-pci.cfg to vfio-pci. Made to run in the initramfs,\n"

@@ -3,17 +3,20 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "binder/config/config_paths.h"
 #include "binder/kernel/config_files.h"
+#include "binder/pci/pci_address.h"
 
 namespace binder {
 
-enum class Command { apply, check, image_files, image_modules, show_version, show_help };
+enum class Command { apply, late, check, image_files, image_modules, show_version, show_help };
 enum class DryRun { no, yes };
+enum class IsColdplug { no, yes };
 
 struct Options {
   Command command = Command::apply;
@@ -21,6 +24,8 @@ struct Options {
   std::string config{config_path};
   NoConfig no_config = NoConfig::nothing_to_do;
   std::string root = "/";
+  std::optional<PciAddress> address;  ///< of `late`
+  IsColdplug is_coldplug = IsColdplug::no;
 };
 
 /// The arguments without the program's name. The error is a sentence for the person who typed them.

@@ -46,10 +46,15 @@ bool nothing_hinders(const Plan& plan, const Host& host, bool force) {
   return free;
 }
 
-Exit carry_out(const Plan& plan, const Machine& before, Kernel& kernel) {
+Exit carry_out(const RebindOptions& options, const Plan& plan, const Machine& before, Kernel& kernel) {
   Teller teller;
   apply(plan, kernel, teller);
-  if (std::ranges::all_of(teller.devices, is_bound)) return Exit::good;
+  if (std::ranges::all_of(teller.devices, is_bound)) {
+    std::vector<PciAddress> devices;
+    for (const Target& target : plan.targets) devices.push_back(target.address);
+    remember(options, kernel, devices, ComesAgain::for_a_guest);
+    return Exit::good;
+  }
   complain("not all could be bound: giving back what was");
   Teller undone;
   apply(undo_plan(plan, teller.devices, before, scan(kernel)), kernel, undone);
@@ -64,7 +69,7 @@ Exit hand_over(const RebindOptions& options, const std::vector<Selector>& select
   const bool allowed = tell_refusals(plan);
   const bool unhindered = nothing_hinders(plan, survey(kernel, machine), options.force);
   if (!allowed || !unhindered) return leave_all(options);
-  if (!options.dry_run) return carry_out(plan, machine, kernel);
+  if (!options.dry_run) return carry_out(options, plan, machine, kernel);
   print_plan(plan);
   return Exit::good;
 }

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <iostream>
+#include <set>
 
 #include "binder/ctl/selectors.h"
 #include "binder/ctl/terminal.h"
@@ -15,6 +16,7 @@
 #include "binder/kernel/limits.h"
 #include "binder/kernel/linux_kernel.h"
 #include "binder/text/printable.h"
+#include "binder/text/text.h"
 
 namespace binder::ctl {
 
@@ -81,6 +83,29 @@ Exit rebind(const RebindOptions& options, const char* only_root,
   if (!options.dry_run && !turn.valid()) return Exit::unreadable;
   LimitedKernel kernel{machine_kernel, work_limit};
   return work(options, *selectors, kernel);
+}
+
+void remember(const RebindOptions& options, Kernel& kernel, const std::vector<PciAddress>& devices, ComesAgain comes) {
+  const std::string path = std::string{report_directory} + "/" + released_name;
+  const auto before = kernel.read(path);
+  std::set<std::string> lines;
+  for (const TextPart& line : split(before.value_or(std::string{}), "\n", most_names)) {
+    if (!line.text.empty()) lines.emplace(line.text);
+  }
+  for (const PciAddress& device : devices) {
+    if (comes == ComesAgain::for_the_host) {
+      lines.insert(to_string(device));
+    } else {
+      lines.erase(to_string(device));
+    }
+  }
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  if (text == before.value_or(std::string{})) return;
+  const auto root = RootDirectory::at(options.root);
+  const auto saved = root ? root->save_file(report_directory, released_name, text)
+                          : Reading<void>{std::unexpected(root.error())};
+  if (!saved) complain(describe(saved.error()));
 }
 
 Exit leave_all(const RebindOptions& options) {

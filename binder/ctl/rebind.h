@@ -42,6 +42,10 @@ class Teller final : public Listener {
 [[nodiscard]] Exit rebind(const RebindOptions& options, const char* only_root,
                           Exit (*work)(const RebindOptions&, const std::vector<Selector>&, Kernel&));
 
+/// Keeps what comes again in this boot, by a rescan of the bus say, with the host (`released`), or no longer.
+enum class ComesAgain { for_a_guest, for_the_host };
+void remember(const RebindOptions& options, Kernel& kernel, const std::vector<PciAddress>& devices, ComesAgain comes);
+
 /// Says that all is as it was.
 [[nodiscard]] Exit leave_all(const RebindOptions& options);
 

@@ -73,6 +73,10 @@ Exit give_back(const std::vector<GiveBack>& devices, const Machine& machine, con
     print_plan(plan);
     return Exit::good;
   }
+  // Before it comes again: with --rescan that is a matter of milliseconds.
+  std::vector<PciAddress> addresses;
+  for (const GiveBack& device : devices) addresses.push_back(device.address);
+  remember(options, kernel, addresses, ComesAgain::for_the_host);
   Teller teller;
   apply(plan, kernel, teller);
   const bool all = std::ranges::all_of(

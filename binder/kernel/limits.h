@@ -13,6 +13,9 @@ namespace binder {
 /// From the start of the work on: after that no write to the kernel is begun or waited for.
 inline constexpr Milliseconds work_limit{45'000};
 
+/// The same for one device that has come later: udev waits for it.
+inline constexpr Milliseconds late_limit{20'000};
+
 /// What has no limit of its own, because it waits for no device: reading, and a log on a slow serial console. The unit
 /// (hooks/common/vfio-binder.service) ends the program only after both.
 inline constexpr Milliseconds work_margin{15'000};

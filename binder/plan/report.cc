@@ -47,6 +47,7 @@ std::string outcome_text(const DeviceReport& device) {
     case Outcome::already_bound: return "bound to " + holder_of(device) + " already";
     case Outcome::stuck:
     case Outcome::not_bound: return device.message + ", " + duration_text(device.duration);
+    case Outcome::pending:
     case Outcome::refused:
       return "left alone (" + std::string{device.rule ? rule_name(*device.rule) : ""} + "): " + device.message;
     case Outcome::planned:
@@ -141,7 +142,7 @@ DeviceReport refused_device(const Refusal& refusal, std::string_view wanted_driv
   device.id = refusal.id;
   device.iommu_group = refusal.iommu_group;
   device.wanted_driver = wanted_driver;
-  device.outcome = Outcome::refused;
+  device.outcome = refusal.rule == Rule::not_present ? Outcome::pending : Outcome::refused;
   device.rule = refusal.rule;
   device.message = refusal.message;
   return device;
@@ -195,6 +196,20 @@ PoolReport done_pool(const PoolTarget& pool, const Reading<std::uint64_t>& got, 
     report.message = std::move(trouble.message);
   }
   return report;
+}
+
+std::string pending_lines(const Config& config, const Report& report) {
+  std::string lines;
+  for (const DeviceReport& device : report.devices) {
+    if (device.outcome == Outcome::pending) lines += device.selector + "\n";
+  }
+  // A driver that comes again makes them anew.
+  for (const DeviceSetting& setting : config.settings) {
+    if (setting.key == DeviceKey::vfs && setting.number > 0) {
+      lines += to_string(setting.selector) + " " + name_of(setting) + "\n";
+    }
+  }
+  return lines;
 }
 
 }  // namespace binder

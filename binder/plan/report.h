@@ -21,6 +21,7 @@ enum class Outcome {
   stuck,          ///< the kernel did not return from a write within the limit
   not_bound,      ///< all was written, and the driver link says otherwise
   refused,        ///< a rule kept it from being touched
+  pending,        ///< it is not there, and is handed over when it comes
   planned,        ///< a dry run: would be handed over
   given_back,     ///< let go of, and a driver of the host holds it
   free,           ///< let go of, and no driver took it
@@ -37,12 +38,13 @@ enum class PoolOutcome {
 };
 
 // How the report writes them.
-inline constexpr std::array<Named<Outcome>, 9> outcomes = {{
+inline constexpr std::array<Named<Outcome>, 10> outcomes = {{
     {Outcome::bound, "bound"},
     {Outcome::already_bound, "already-bound"},
     {Outcome::stuck, "stuck"},
     {Outcome::not_bound, "not-bound"},
     {Outcome::refused, "refused"},
+    {Outcome::pending, "pending"},
     {Outcome::planned, "planned"},
     {Outcome::given_back, "given-back"},
     {Outcome::free, "free"},
@@ -111,6 +113,7 @@ struct Report {
   std::vector<DeviceReport> devices;
   std::vector<PoolReport> pools;
   std::vector<Finding> findings;
+  std::string pending;  ///< what is waited for, a line each; not in the report itself
   Milliseconds duration{0};
 };
 
@@ -155,5 +158,22 @@ inline constexpr int report_version = 1;
 
 /// report.json, of format `report_version`; see vfio-binder(8). Ends with a newline.
 [[nodiscard]] std::string to_json(const Report& report);
+
+/// One entry of its lists.
+[[nodiscard]] std::string device_json(const DeviceReport& device);
+[[nodiscard]] std::string finding_json(const Finding& finding);
+
+/// The text of report.json as it is after `devices` and `findings` have come to be known: a device takes the place of
+/// its own entry, or of the entry that waited for it under the same selector. Unset where the text is none of to_json.
+[[nodiscard]] std::optional<std::string> update_json(const std::string& json, const std::vector<DeviceReport>& devices,
+                                                     const std::vector<Finding>& findings);
+
+/// What `vfioctl release` has given back in this boot, an address a line, beside the report: it is not taken again when
+/// it comes anew.
+inline constexpr const char* released_name = "released";
+
+/// What is waited for, a line each, beside the report. The udev rule looks for this file.
+inline constexpr const char* pending_name = "pending";
+[[nodiscard]] std::string pending_lines(const Config& config, const Report& report);
 
 }  // namespace binder

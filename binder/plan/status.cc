@@ -68,6 +68,7 @@ class Comparison {
   void explain(const Target& target, const DeviceReport* report, const Reading<std::string>& driver,
                StatusLine& line) const;
   StatusLine line_of(const Refusal& refusal) const;
+  [[nodiscard]] bool is_asked_for(const PciDevice& device) const;
   void add_not_configured(std::vector<StatusLine>& lines) const;
   StatusLine line_of(const PoolTarget& pool) const;
   StatusLine line_of_pool(const Refusal& refusal) const;
@@ -115,7 +116,7 @@ void Comparison::explain(const Target& target, const DeviceReport* report, const
   } else if (was_bound(*report)) {
     line.cause = Cause::let_go_later;
     line.message = let_go_text(target);
-  } else if (report->outcome == Outcome::refused) {
+  } else if (report->outcome == Outcome::refused || report->outcome == Outcome::pending) {
     line.cause = Cause::was_refused;
     line.message = was_refused_text(*report);
   } else {
@@ -155,6 +156,17 @@ StatusLine Comparison::line_of(const Refusal& refusal) const {
   return line;
 }
 
+/// A virtual function that VFS asks for.
+bool Comparison::is_asked_for(const PciDevice& device) const {
+  if (!device.physical_function) return false;
+  return std::ranges::any_of(its_.config.settings, [&](const DeviceSetting& setting) {
+    if (setting.key != DeviceKey::vfs) return false;
+    const auto makers = resolve(setting.selector, its_.now);
+    return std::ranges::any_of(makers,
+                               [&](const PciDevice* maker) { return maker->address == *device.physical_function; });
+  });
+}
+
 void Comparison::add_not_configured(std::vector<StatusLine>& lines) const {
   if (its_.report == nullptr) return;
   for (const DeviceReport& device : its_.report->devices) {
@@ -165,6 +177,13 @@ void Comparison::add_not_configured(std::vector<StatusLine>& lines) const {
     StatusLine line;
     line.subject = name_device(*device.address, device.id, {});
     line.address = device.address;
+    if (is_asked_for(*found)) {
+      line.planned = device.wanted_driver;
+      line.happened = happened_text(&device);
+      line.now = driver_text(found->driver);
+      lines.push_back(std::move(line));
+      continue;
+    }
     line.planned = "not configured";
     line.happened = happened_text(&device);
     line.now = driver_text(found->driver);

@@ -84,6 +84,7 @@ std::string happened_text(const DeviceReport* device) {
     case Outcome::already_bound: return "bound before";
     case Outcome::stuck: return "stuck";
     case Outcome::not_bound: return "not bound";
+    case Outcome::pending: return "not there";
     case Outcome::refused:
       if (!device->rule) return "left alone";
       return "left alone (" + std::string{rule_name(*device->rule)} + ")";

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "binder/boot/late.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "binder/boot/recorder.h"
+#include "binder/boot/switches.h"
+#include "binder/boot/virtual_functions.h"
+#include "binder/kernel/apply.h"
+#include "binder/kernel/config_files.h"
+#include "binder/kernel/limited_kernel.h"
+#include "binder/kernel/limits.h"
+#include "binder/kernel/look.h"
+#include "binder/kernel/scan/scan.h"
+#include "binder/plan/make_plan.h"
+#include "binder/text/text.h"
+
+namespace binder {
+
+namespace {
+
+bool asks_for_devices(const Config& config) { return !config.devices.empty() || !config.settings.empty(); }
+
+bool was_released(Kernel& kernel, const PciAddress& address) {
+  const std::string path = std::string{report_directory} + "/" + released_name;
+  const auto text = kernel.read(path);
+  // Where that cannot be told it is left as it is.
+  if (!text) return !is_missing(text.error());
+  std::string_view rest = *text;
+  while (!rest.empty()) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    if (line == to_string(address)) return true;
+    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+  }
+  return false;
+}
+
+/// The plan for one of its targets alone, or none.
+Plan only_for(const PciAddress& address, Plan plan) {
+  const Target* const target = find_target(plan, address);
+  std::vector<Step> steps;
+  std::vector<Target> targets;
+  if (target != nullptr) {
+    const auto index = static_cast<std::size_t>(target - plan.targets.data());
+    for (Step& step : plan.steps) {
+      const bool is_for_all = !step.target && !step.pool && (step.act == Act::load_module || step.act == Act::set);
+      if (step.target != index && !is_for_all) continue;
+      if (step.target) step.target = 0;
+      steps.push_back(std::move(step));
+    }
+    targets.push_back(*target);
+  }
+  plan.steps = std::move(steps);
+  plan.targets = std::move(targets);
+  plan.pools.clear();
+  return plan;
+}
+
+/// Who else is held for a guest is no news.
+void note_held(const Machine& machine, Plan& plan) {
+  for (const PciDevice& device : *machine.devices) {
+    if (device.driver && is_stand_in(*device.driver)) plan.held_before.push_back(device.address);
+  }
+}
+
+DeviceReport left_with(const Target& target) {
+  DeviceReport device = planned_device(target);
+  device.outcome = Outcome::not_bound;
+  device.message = "left with " + *target.held_by + ", which may have used it since: vfioctl bind " +
+                   to_string(target.address) + " takes it";
+  return device;
+}
+
+void serve(const Config& config, const Options& options, Kernel& kernel, Recorder& recorder) {
+  Machine machine = machine_for(kernel, config);
+  if (!machine.devices) return;
+  // It has come a moment ago, and a driver that it has not got now it never had.
+  if (options.is_coldplug == IsColdplug::no) machine.udev_started = false;
+  Plan all = make_plan(config, machine);
+  for (const Refusal& refusal : all.refused_devices) {
+    if (refusal.address == *options.address) recorder.on(refused_device(refusal, all.driver));
+  }
+  for (const Finding& finding : all.findings) {
+    if (finding.subject == to_string(*options.address)) recorder.on(finding);
+  }
+  Plan plan = only_for(*options.address, std::move(all));
+  if (plan.targets.empty()) return;
+  const Target& target = plan.targets.front();
+  if (is_held_as_wanted(target)) return;
+  if (target.held_by && options.is_coldplug == IsColdplug::yes) {
+    recorder.on(left_with(target));
+    return;
+  }
+  note_held(machine, plan);
+  apply(plan, kernel, recorder);
+}
+
+}  // namespace
+
+Report late(Kernel& machine, Log& log, const Options& options) {
+  LimitedKernel kernel{machine, late_limit};
+  Report report;
+  BootSwitches switches = read_switches(kernel);
+  if (crash_kernel_sign(switches, kernel) || switches.mode != BootMode::apply) return report;
+  LoadedConfig loaded = load_config(kernel, options.config, options.no_config);
+  Config& config = loaded.parsed.config;
+  if (switches.devices) {
+    config.devices = std::move(*switches.devices);
+    config.has_typed_devices = true;
+  }
+  config.host = std::move(switches.host);
+  if (!asks_for_devices(config) || was_released(kernel, *options.address)) return report;
+  const auto driver = read_driver(kernel, *options.address);
+  if (driver && is_stand_in(*driver)) return report;
+  Recorder recorder{report, log, "left out here"};
+  serve(config, options, kernel, recorder);
+  make_virtual_functions(config, options.address, kernel, recorder);
+  recorder.tell_rest();
+  return report;
+}
+
+}  // namespace binder

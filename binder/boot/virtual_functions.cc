@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "binder/boot/virtual_functions.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "binder/kernel/scan/attribute.h"
+#include "binder/kernel/scan/scan.h"
+#include "binder/machine/resolve.h"
+#include "binder/plan/make_plan.h"
+#include "binder/plan/order_of_work.h"
+#include "binder/plan/rules/rules.h"
+#include "binder/plan/target.h"
+#include "binder/plan/where.h"
+
+namespace binder {
+
+namespace {
+
+/// One physical function, and what is asked of it.
+class Maker {
+ public:
+  Maker(const Config& config, const DeviceSetting& setting, const PciAddress& address, Kernel& kernel,
+        Listener& listener)
+      : config_(config), setting_(setting), address_(address), kernel_(kernel), listener_(listener) {}
+
+  /// True where the functions are there now, as many as are asked for or fewer.
+  [[nodiscard]] bool make() {
+    const auto now = count("sriov_numvfs");
+    if (!now) return give_up(is_missing(now.error()) ? "it has no virtual functions (SR-IOV)" : describe(now.error()));
+    if (*now == setting_.number) return true;
+    if (*now != 0) {
+      return give_up("it has " + std::to_string(*now) + " already; write 0 to its sriov_numvfs first");
+    }
+    const auto most = count("sriov_totalvfs");
+    if (most && setting_.number > *most) return give_up("it can have " + std::to_string(*most));
+    return switch_autoprobe_off() && create();
+  }
+
+ private:
+  [[nodiscard]] std::string path(std::string_view name) const { return device_path(address_, name); }
+  [[nodiscard]] Reading<std::uint64_t> count(std::string_view name) {
+    return read_number<std::uint64_t>(kernel_, path(name), 10);
+  }
+
+  /// With it the host's driver would have each function before anybody could say otherwise.
+  bool switch_autoprobe_off() {
+    const std::string file = path("sriov_drivers_autoprobe");
+    const auto written = kernel_.write(file, "0", limit());
+    if (read_line(kernel_, file) == "0") return true;
+    return give_up("drivers of the host would take them: " + (written ? file + " reads as before" : describe(written.error())));
+  }
+
+  bool create() {
+    const auto written = kernel_.write(path("sriov_numvfs"), setting_.value, limit());
+    const auto got = count("sriov_numvfs");
+    if (!got || *got == 0) {
+      // Its driver says in the kernel log why it makes none (drivers/pci/iov.c sriov_numvfs_store).
+      return give_up((written ? "none were made" : describe(written.error())) + "; the kernel's lines above say why");
+    }
+    if (*got == setting_.number) return true;
+    listener_.on(Finding{Severity::error, to_string(address_),
+                         name_of(setting_) + ": the kernel made " + std::to_string(*got)});
+    return true;
+  }
+
+  bool give_up(const std::string& why) {
+    listener_.on(Finding{Severity::error, to_string(address_), name_of(setting_) + " is left out: " + why});
+    return false;
+  }
+
+  [[nodiscard]] Milliseconds limit() const { return std::chrono::seconds{config_.timeout_seconds}; }
+
+  const Config& config_;
+  const DeviceSetting& setting_;
+  PciAddress address_;
+  Kernel& kernel_;
+  Listener& listener_;
+};
+
+/// What keeps a function that was made on request from being handed over. The rules about its name do not ask: it was
+/// not named, and belongs to the physical function that was.
+std::optional<Refusal> refuse_function(const Candidate& candidate) {
+  if (auto objection = object_to_unreadable(candidate)) {
+    return refuse_target(candidate, Rule::unreadable, std::move(*objection));
+  }
+  if (auto objection = object_to_missing_iommu(candidate)) {
+    return refuse_target(candidate, Rule::no_iommu, std::move(*objection));
+  }
+  if (auto objection = object_to_missing_group(candidate)) {
+    return refuse_target(candidate, Rule::no_iommu_group, std::move(*objection));
+  }
+  return std::nullopt;
+}
+
+void hand_over(const Config& config, const DeviceSetting& setting, const PciAddress& physical, Kernel& kernel,
+               Listener& listener) {
+  Machine machine = scan(kernel);
+  if (!machine.devices) return;
+  Plan plan;
+  plan.limit = std::chrono::seconds{config.timeout_seconds};
+  if (config.driver == auto_driver) machine.vfio_aliases = kernel.vfio_aliases(plan.limit);
+  for (const PciDevice& device : *machine.devices) {
+    if (device.driver && is_stand_in(*device.driver)) plan.held_before.push_back(device.address);
+    if (device.physical_function != physical) continue;
+    const std::string name = name_of(setting) + " of " + to_string(physical);
+    if (auto refusal = refuse_function({device, setting.selector, config, machine})) {
+      refusal->selector = name;
+      listener.on(refused_device(*refusal, default_driver));
+      continue;
+    }
+    plan.targets.push_back(target_of(device, config, machine, name));
+    // Made a moment ago, without a driver: nobody has touched it.
+    plan.targets.back().untouched = !device.driver;
+  }
+  Config bare = config;
+  bare.hugetlb_shm_group.reset();
+  add_steps(bare, machine, plan);
+  apply(plan, kernel, listener);
+}
+
+void serve(const Config& config, const DeviceSetting& setting, const PciDevice& device, const Machine& machine,
+           Kernel& kernel, Listener& listener) {
+  const auto tell = [&](Severity severity, const std::string& text) {
+    listener.on(Finding{severity, to_string(device.address), name_of(setting) + " " + text});
+  };
+  if (const auto objection = object_to_guard({device, setting.selector, config, machine})) {
+    tell(Severity::error, "is left out: " + objection->seen);
+  } else if (!device.driver && is_missing(device.driver.error())) {
+    tell(Severity::info, "waits for its driver");
+  } else if (!device.driver) {
+    tell(Severity::error, "is left out: " + describe(device.driver.error()));
+  } else if (is_stand_in(*device.driver)) {
+    tell(Severity::error, "is left out: it is handed over itself, and its own driver is what makes them");
+  } else if (Maker{config, setting, device.address, kernel, listener}.make()) {
+    hand_over(config, setting, device.address, kernel, listener);
+  }
+}
+
+}  // namespace
+
+void make_virtual_functions(const Config& config, const std::optional<PciAddress>& only, Kernel& kernel,
+                            Listener& listener) {
+  for (const DeviceSetting& setting : config.settings) {
+    if (setting.key != DeviceKey::vfs || setting.number == 0) continue;
+    const Machine machine = scan(kernel);
+    if (!machine.devices) continue;
+    const auto devices = resolve(setting.selector, machine);
+    const bool is_here = only && std::ranges::any_of(devices, [&](const auto* device) { return device->address == *only; });
+    if (only && !is_here) continue;
+    if (devices.size() == 1) {
+      serve(config, setting, *devices.front(), machine, kernel, listener);
+      continue;
+    }
+    listener.on(Finding{Severity::error, to_string(setting.selector),
+                        name_of(setting) + " is left out: " +
+                            (devices.empty() ? why_absent(setting.selector, machine) : "it names several devices")});
+  }
+}
+
+}  // namespace binder
