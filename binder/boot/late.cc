@@ -58,13 +58,6 @@ Plan only_for(const PciAddress& address, Plan plan) {
   return plan;
 }
 
-/// Who else is held for a guest is no news.
-void note_held(const Machine& machine, Plan& plan) {
-  for (const PciDevice& device : *machine.devices) {
-    if (device.driver && is_stand_in(*device.driver)) plan.held_before.push_back(device.address);
-  }
-}
-
 DeviceReport left_with(const Target& target) {
   DeviceReport device = planned_device(target);
   device.outcome = Outcome::not_bound;
@@ -93,7 +86,6 @@ void serve(const Config& config, const Options& options, Kernel& kernel, Recorde
     recorder.on(left_with(target));
     return;
   }
-  note_held(machine, plan);
   apply(plan, kernel, recorder);
 }
 

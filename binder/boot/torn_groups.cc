@@ -37,7 +37,8 @@ class Collector final : public Listener {
 Reports members_of(unsigned group, const Report& report) {
   Reports members;
   for (const DeviceReport& device : report.devices) {
-    if (device.iommu_group == group && device.outcome != Outcome::refused && device.outcome != Outcome::pending) members.push_back(device);
+    if (device.iommu_group == group && device.outcome != Outcome::refused && device.outcome != Outcome::pending)
+      members.push_back(device);
   }
   return members;
 }

@@ -21,9 +21,14 @@ namespace {
 /// One physical function, and what is asked of it.
 class Maker {
  public:
-  Maker(const Config& config, const DeviceSetting& setting, const PciAddress& address, Kernel& kernel,
-        Listener& listener)
-      : config_(config), setting_(setting), address_(address), kernel_(kernel), listener_(listener) {}
+  Maker(const Config& config, const DeviceSetting& setting, const PciAddress& address, const Machine& machine,
+        Kernel& kernel, Listener& listener)
+      : config_(config),
+        setting_(setting),
+        address_(address),
+        machine_(machine),
+        kernel_(kernel),
+        listener_(listener) {}
 
   /// True where the functions are there now, as many as are asked for or fewer.
   [[nodiscard]] bool make() {
@@ -46,23 +51,30 @@ class Maker {
 
   /// With it the host's driver would have each function before anybody could say otherwise.
   bool switch_autoprobe_off() {
-    const std::string file = path("sriov_drivers_autoprobe");
-    const auto written = kernel_.write(file, "0", limit());
-    if (read_line(kernel_, file) == "0") return true;
-    return give_up("drivers of the host would take them: " + (written ? file + " reads as before" : describe(written.error())));
+    constexpr std::string_view file = "sriov_drivers_autoprobe";
+    set(file, "0", std::string{file} + "=0, without which drivers of the host would take them,");
+    return read_line(kernel_, path(file)) == "0";
   }
 
   bool create() {
-    const auto written = kernel_.write(path("sriov_numvfs"), setting_.value, limit());
+    set("sriov_numvfs", setting_.value, name_of(setting_), "the lines of its driver above say why");
     const auto got = count("sriov_numvfs");
-    if (!got || *got == 0) {
-      // Its driver says in the kernel log why it makes none (drivers/pci/iov.c sriov_numvfs_store).
-      return give_up((written ? "none were made" : describe(written.error())) + "; the kernel's lines above say why");
-    }
-    if (*got == setting_.number) return true;
-    listener_.on(Finding{Severity::error, to_string(address_),
-                         name_of(setting_) + ": the kernel made " + std::to_string(*got)});
-    return true;
+    return got && *got > 0;
+  }
+
+  void set(std::string_view file, const std::string& value, const std::string& work,
+           const std::string& otherwise = {}) {
+    Plan plan;
+    plan.limit = std::chrono::seconds{config_.timeout_seconds};
+    note_held(machine_, plan);
+    plan.steps.push_back({.act = Act::set,
+                          .path = path(file),
+                          .value = value,
+                          .work = work,
+                          .read_back = ReadBack::value,
+                          .otherwise = otherwise,
+                          .about = to_string(address_)});
+    apply(plan, kernel_, listener_);
   }
 
   bool give_up(const std::string& why) {
@@ -70,11 +82,10 @@ class Maker {
     return false;
   }
 
-  [[nodiscard]] Milliseconds limit() const { return std::chrono::seconds{config_.timeout_seconds}; }
-
   const Config& config_;
   const DeviceSetting& setting_;
   PciAddress address_;
+  const Machine& machine_;
   Kernel& kernel_;
   Listener& listener_;
 };
@@ -101,8 +112,8 @@ void hand_over(const Config& config, const DeviceSetting& setting, const PciAddr
   Plan plan;
   plan.limit = std::chrono::seconds{config.timeout_seconds};
   if (config.driver == auto_driver) machine.vfio_aliases = kernel.vfio_aliases(plan.limit);
+  note_held(machine, plan);
   for (const PciDevice& device : *machine.devices) {
-    if (device.driver && is_stand_in(*device.driver)) plan.held_before.push_back(device.address);
     if (device.physical_function != physical) continue;
     const std::string name = name_of(setting) + " of " + to_string(physical);
     if (auto refusal = refuse_function({device, setting.selector, config, machine})) {
@@ -133,7 +144,7 @@ void serve(const Config& config, const DeviceSetting& setting, const PciDevice& 
     tell(Severity::error, "is left out: " + describe(device.driver.error()));
   } else if (is_stand_in(*device.driver)) {
     tell(Severity::error, "is left out: it is handed over itself, and its own driver is what makes them");
-  } else if (Maker{config, setting, device.address, kernel, listener}.make()) {
+  } else if (Maker{config, setting, device.address, machine, kernel, listener}.make()) {
     hand_over(config, setting, device.address, kernel, listener);
   }
 }
@@ -147,7 +158,8 @@ void make_virtual_functions(const Config& config, const std::optional<PciAddress
     const Machine machine = scan(kernel);
     if (!machine.devices) continue;
     const auto devices = resolve(setting.selector, machine);
-    const bool is_here = only && std::ranges::any_of(devices, [&](const auto* device) { return device->address == *only; });
+    const bool is_here =
+        only && std::ranges::any_of(devices, [&](const auto* device) { return device->address == *only; });
     if (only && !is_here) continue;
     if (devices.size() == 1) {
       serve(config, setting, *devices.front(), machine, kernel, listener);

@@ -19,8 +19,8 @@ constexpr unsigned highest_bar = 5;
 constexpr std::uint64_t most_functions = 65535;  // TotalVFs of the SR-IOV capability has 16 bits
 
 /// drivers/pci/pci.c pci_reset_fn_methods, and what the file takes besides.
-constexpr std::array<std::string_view, 8> reset_methods{"device_specific", "acpi", "flr",     "af_flr",
-                                                        "pm",              "bus",  "cxl_bus", "default"};
+constexpr std::array<std::string_view, 8> reset_methods{"device_specific", "acpi",   "flr", "af_flr", "pm", "bus",
+                                                        "cxl_bus",         "default"};
 
 struct KeyWord {
   DeviceKey key;
@@ -139,7 +139,8 @@ std::expected<DeviceSetting, TextFault> parse_rebar(std::string_view text) {
   setting->bar = static_cast<unsigned>(*bar);
   setting->written = text.substr(*sign + 1);
   const auto request = parse_hugepage_request(setting->written);
-  const std::uint64_t bytes = request && request->bytes && !request->page_size_kib && !request->node ? *request->bytes : 0;
+  const std::uint64_t bytes =
+      request && request->bytes && !request->page_size_kib && !request->node ? *request->bytes : 0;
   if (bytes < kib_in_mib * 1024 || !std::has_single_bit(bytes)) {
     return value_fault(text, " is no size that a register can have", "write a power of two, such as 256M or 16G");
   }
@@ -152,7 +153,8 @@ std::expected<DeviceSetting, TextFault> parse_vfs(std::string_view text) {
   Parsed setting = read_entry(text, DeviceKey::vfs);
   if (!setting) return setting;
   const auto count = decimal_number(setting->written);
-  if (!count || *count > most_functions) return value_fault(text, " is no number of functions", example_of(setting->key));
+  if (!count || *count > most_functions)
+    return value_fault(text, " is no number of functions", example_of(setting->key));
   setting->number = *count;
   setting->value = std::to_string(*count);
   return setting;

@@ -103,8 +103,8 @@ void remember(const RebindOptions& options, Kernel& kernel, const std::vector<Pc
   for (const std::string& line : lines) text += line + "\n";
   if (text == before.value_or(std::string{})) return;
   const auto root = RootDirectory::at(options.root);
-  const auto saved = root ? root->save_file(report_directory, released_name, text)
-                          : Reading<void>{std::unexpected(root.error())};
+  const auto saved =
+      root ? root->save_file(report_directory, released_name, text) : Reading<void>{std::unexpected(root.error())};
   if (!saved) complain(describe(saved.error()));
 }
 

@@ -177,7 +177,8 @@ void Application::write(const Step& step) {
 }
 
 void Application::set(const Step& step) {
-  const std::string subject = step.target ? to_string(plan_.targets[*step.target].address) : step.path;
+  std::string subject = step.about.empty() ? step.path : step.about;
+  if (step.target) subject = to_string(plan_.targets[*step.target].address);
   if (reads_as_set(kernel_, step)) return;
   const auto written = kernel_.write(step.path, step.value, plan_.limit);
   if (reads_as_set(kernel_, step)) {

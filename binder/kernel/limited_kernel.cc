@@ -26,8 +26,7 @@ Reading<void> LimitedKernel::write(const std::string& path, const std::string& v
   return kernel_.write(path, value, *granted);
 }
 
-Reading<LoadNotes> LimitedKernel::load_module(const std::string& name, const std::string& options,
-                                              Milliseconds limit) {
+Reading<LoadNotes> LimitedKernel::load_module(const std::string& name, const std::string& options, Milliseconds limit) {
   const auto granted = grant(limit, "load module", name);
   if (!granted) return std::unexpected(granted.error());
   return kernel_.load_module(name, options, *granted);

@@ -206,8 +206,7 @@ Reading<void> LinuxKernel::write(const std::string& path, const std::string& val
   return {};
 }
 
-Reading<LoadNotes> LinuxKernel::load_module(const std::string& name, const std::string& options,
-                                            Milliseconds limit) {
+Reading<LoadNotes> LinuxKernel::load_module(const std::string& name, const std::string& options, Milliseconds limit) {
   if (!root_.is_own())
     return std::unexpected(SystemError{EPERM, "load, for a kernel below another root, module", name});
   const auto answer = with_action(child_.ask(request_load + name + '\0' + options, limit), "load module", name);

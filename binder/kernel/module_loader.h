@@ -14,9 +14,9 @@ namespace binder {
 /// Loads `name` and its dependencies now, in this process, with no limit of time: linux_kernel.cc calls it in a child.
 /// Options and softdeps of modprobe.d hold; a `blacklist` does not, as it is about loading by alias. `install` commands
 /// are not run (they are the scripts this program replaces, and need a shell) and are named in the notes, as is an
-/// `options vfio-pci ids=…`, which takes every device of an ID. `options` come after those, for the module itself. Fails with libkmod's errno and `name` as the subject,
-/// after it in brackets what libkmod said. ENOENT where neither modules.dep nor modules.builtin knows the name, or its
-/// file is not there.
+/// `options vfio-pci ids=…`, which takes every device of an ID. `options` come after those, for the module itself.
+/// Fails with libkmod's errno and `name` as the subject, after it in brackets what libkmod said. ENOENT where neither
+/// modules.dep nor modules.builtin knows the name, or its file is not there.
 [[nodiscard]] Reading<LoadNotes> load_module_now(const std::string& name, const std::string& options = {});
 
 /// Likewise, all modules that a modalias (`pci:v…`) names, as udev loads them: a `blacklist` of modprobe.d holds. One

@@ -81,7 +81,7 @@ struct Machine {
   Reading<std::uint32_t> hugetlb_shm_group;
   Reading<std::vector<Framebuffer>> framebuffers;  ///< looked at where a display is to be handed over
   Reading<std::vector<VfioAlias>> vfio_aliases{std::unexpected(not_looked_at())};  ///< looked at for DRIVER=auto
-  std::vector<Attribute> attributes;  ///< of what the config sets
+  std::vector<Attribute> attributes;                                               ///< of what the config sets
   bool udev_started = false;  ///< host drivers may have come and gone before this look
 
   bool operator==(const Machine&) const = default;

@@ -8,6 +8,15 @@
 
 namespace binder {
 
+void note_held(const Machine& machine, Plan& plan) {
+  if (!machine.devices) return;
+  for (const PciDevice& device : *machine.devices) {
+    if (device.driver && (*device.driver == plan.driver || is_stand_in(*device.driver))) {
+      plan.held_before.push_back(device.address);
+    }
+  }
+}
+
 Plan make_plan(const Config& config, const Machine& machine) {
   Plan plan;
   plan.limit = std::chrono::seconds{config.timeout_seconds};
@@ -19,12 +28,7 @@ Plan make_plan(const Config& config, const Machine& machine) {
   plan.pools = std::move(pools.pools);
   plan.refused_pools = std::move(pools.refusals);
   add_findings(config, machine, plan);
-  if (machine.devices) {
-    for (const PciDevice& device : *machine.devices) {
-      if (device.driver == plan.driver || device.driver == std::string{default_driver})
-        plan.held_before.push_back(device.address);
-    }
-  }
+  note_held(machine, plan);
   add_steps(config, machine, plan);
   return plan;
 }

@@ -8,6 +8,9 @@
 
 namespace binder {
 
+/// What is held for a guest already, by whoever, is no news in the end.
+void note_held(const Machine& machine, Plan& plan);
+
 [[nodiscard]] Plan make_plan(const Config& config, const Machine& machine);
 
 }  // namespace binder

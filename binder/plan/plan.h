@@ -64,7 +64,7 @@ struct Plan {
   std::vector<Finding> findings;
   std::vector<Step> steps;                       ///< in the order of the work; what is already true is not in it
   std::string driver{default_driver};            ///< wanted by targets for which nothing better is known
-  std::vector<PciAddress> held_before;           ///< what `driver` or vfio-pci held already, listed or not
+  std::vector<PciAddress> held_before;           ///< what was held for a guest already, listed or not
   std::optional<std::uint64_t> host_memory_kib;  ///< hugepages leave it to the host; unset: the default
   FramebufferPolicy framebuffer = FramebufferPolicy::release;  ///< of the firmware, in the memory of a target
   Milliseconds limit{0};                                       ///< for one kernel write that can sleep

@@ -72,9 +72,8 @@ void put(std::string& json, const DeviceReport& device) {
   const std::string pending = field("outcome", std::string{name_in(outcomes, Outcome::pending)});
   auto found = std::ranges::find_if(objects, [&](const Span& object) { return has(json, object, address); });
   if (found == objects.end()) {
-    found = std::ranges::find_if(objects, [&](const Span& object) {
-      return has(json, object, selector) && has(json, object, pending);
-    });
+    found = std::ranges::find_if(
+        objects, [&](const Span& object) { return has(json, object, selector) && has(json, object, pending); });
   }
   if (found == objects.end()) {
     append(json, "devices", device_json(device));
@@ -91,8 +90,7 @@ bool is_as_configured(const std::string& json) {
     });
   };
   return all_have("devices", "outcome", {"bound", "already-bound", "planned", "given-back"}) &&
-         all_have("hugepages", "outcome", {"full", "planned"}) &&
-         all_have("findings", "severity", {"info", "warning"});
+         all_have("hugepages", "outcome", {"full", "planned"}) && all_have("findings", "severity", {"info", "warning"});
 }
 
 void set_exit_code(std::string& json) {

@@ -138,16 +138,17 @@ std::vector<std::pair<PciAddress, std::string>> attributes_for(const Config& con
 }
 
 void add_setting_findings(const Config& config, const Machine& machine, Plan& plan) {
-  for_each_device(config, machine, [&](const DeviceSetting& setting, const PciDevice* device, const std::string& fault) {
-    const std::string subject = device != nullptr ? to_string(device->address) : to_string(setting.selector);
-    std::string why = fault;
-    if (device != nullptr) {
-      const Addressee addressee = addressee_of(*device, setting, config, machine, plan);
-      why = addressee.target ? why_not_offered(machine, device->address, setting) : addressee.why;
-    }
-    if (why.empty()) return;
-    plan.findings.push_back({Severity::error, subject, name_of(setting) + " is left out: " + why});
-  });
+  for_each_device(
+      config, machine, [&](const DeviceSetting& setting, const PciDevice* device, const std::string& fault) {
+        const std::string subject = device != nullptr ? to_string(device->address) : to_string(setting.selector);
+        std::string why = fault;
+        if (device != nullptr) {
+          const Addressee addressee = addressee_of(*device, setting, config, machine, plan);
+          why = addressee.target ? why_not_offered(machine, device->address, setting) : addressee.why;
+        }
+        if (why.empty()) return;
+        plan.findings.push_back({Severity::error, subject, name_of(setting) + " is left out: " + why});
+      });
 }
 
 void add_settings(const Config& config, const Machine& machine, Plan& plan) {

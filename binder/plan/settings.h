@@ -14,7 +14,7 @@ namespace binder {
 
 /// The files of devices that the settings of this config are judged by.
 [[nodiscard]] std::vector<std::pair<PciAddress, std::string>> attributes_for(const Config& config,
-                                                                            const Machine& machine);
+                                                                             const Machine& machine);
 
 /// What of the settings is not done, and why: a device that is not handed over, a size that it does not have.
 void add_setting_findings(const Config& config, const Machine& machine, Plan& plan);

@@ -9,7 +9,7 @@
 namespace binder {
 
 enum class Act {
-  write,        ///< `value` goes to the file `path` in one write
+  write,  ///< `value` goes to the file `path` in one write
   /// As `write`, where the file does not read as it should yet. Told as soon as it is known.
   set,
   load_module,  ///< the module `value`, or all that a modalias names, is loaded, with `options`
@@ -41,7 +41,7 @@ enum class IfItFails {
 
 /// What the file must read as afterwards.
 enum class ReadBack {
-  nothing,  ///< what counts is looked up for the target or the pool as a whole, once all is done
+  nothing,   ///< what counts is looked up for the target or the pool as a whole, once all is done
   value,     ///< `value` again
   bar_size,  ///< `value` is a bit of `resourceN_resize`: the register has that size, as `resource` beside it says
 };
@@ -58,6 +58,7 @@ struct Step {
   ReadBack read_back = ReadBack::nothing;
   std::string options = {};    ///< of load_module
   std::string otherwise = {};  ///< what to say besides where it comes to nothing
+  std::string about = {};      ///< of a `set` without a target: what the log names
 
   bool operator==(const Step&) const = default;
 };

@@ -182,7 +182,7 @@ TEST_F(Functions, SlipsAndFaultsAreSaid) {
   kernel.failing.clear();
   kernel.readable_all_the_same = true;
   kernel.failing[at("sriov_numvfs")] = ENOMEM;
-  said("the kernel's lines above say why");
+  said("the lines of its driver above say why");
   kernel.failing.clear();
   kernel.files[at("sriov_numvfs")] = "1\n";
   said("it has 1 already");

@@ -28,8 +28,9 @@ std::string described(const std::string& text) {
 TEST(DeviceSetting, AllThatCanBeWritten) {
   EXPECT_EQ(described("D3COLD=\"02:00.0=off, 0000:00:01.0/00.0=on 03:00.*|10de:1401=NO\"\n"),
             "0000:02:00.0 D3COLD=off (0)\n0000:00:01.0/00.0 D3COLD=on (1)\n0000:03:00.*|10de:1401 D3COLD=NO (0)\n");
-  EXPECT_EQ(described("RESET_METHOD=02:00.0=flr+bus\nRESET_METHOD=pci:10de:1401=device_specific\n"),
-            "0000:02:00.0 RESET_METHOD=flr+bus (flr bus)\npci:10de:1401 RESET_METHOD=device_specific (device_specific)\n");
+  EXPECT_EQ(
+      described("RESET_METHOD=02:00.0=flr+bus\nRESET_METHOD=pci:10de:1401=device_specific\n"),
+      "0000:02:00.0 RESET_METHOD=flr+bus (flr bus)\npci:10de:1401 RESET_METHOD=device_specific (device_specific)\n");
   EXPECT_EQ(described("REBAR=\"02:00.0/1=16G 0000:00:01.0/00.0/0=256M 02:00.0|10de:1401/2=1024M\"\n"),
             "0000:02:00.0 REBAR 1=16G (14)\n0000:00:01.0/00.0 REBAR 0=256M (8)\n"
             "0000:02:00.0|10de:1401 REBAR 2=1024M (10)\n");
@@ -46,11 +47,26 @@ TEST(DeviceSetting, OptionsOfTheModule) {
 
 TEST(DeviceSetting, SlipsAreSaidAndCostNothingElse) {
   const char* const slips[] = {
-      "D3COLD=02:00.0",          "D3COLD=off",           "D3COLD==off",         "D3COLD=02:00.0=maybe",
-      "D3COLD=2:00.0=off",       "RESET_METHOD=02:00.0=flt", "RESET_METHOD=02:00.0=flr+", "REBAR=02:00.0=16G",
-      "REBAR=02:00.0/6=16G",     "REBAR=02:00.0/1=15G",  "REBAR=02:00.0/1=512K", "REBAR=02:00.0/1=16",
-      "REBAR=02:00.0/1=16G/1G",  "VFS=03:00.0=-1",       "VFS=03:00.0=many",    "VFS=03:00.0=70000",
-      "OPTIONS=ids=10de:1401",   "OPTIONS=disable_vga",  "OPTIONS=disable_vga=2", "OPTIONS=vfio-pci.disable_vga=1",
+      "D3COLD=02:00.0",
+      "D3COLD=off",
+      "D3COLD==off",
+      "D3COLD=02:00.0=maybe",
+      "D3COLD=2:00.0=off",
+      "RESET_METHOD=02:00.0=flt",
+      "RESET_METHOD=02:00.0=flr+",
+      "REBAR=02:00.0=16G",
+      "REBAR=02:00.0/6=16G",
+      "REBAR=02:00.0/1=15G",
+      "REBAR=02:00.0/1=512K",
+      "REBAR=02:00.0/1=16",
+      "REBAR=02:00.0/1=16G/1G",
+      "VFS=03:00.0=-1",
+      "VFS=03:00.0=many",
+      "VFS=03:00.0=70000",
+      "OPTIONS=ids=10de:1401",
+      "OPTIONS=disable_vga",
+      "OPTIONS=disable_vga=2",
+      "OPTIONS=vfio-pci.disable_vga=1",
   };
   for (const std::string slip : slips) {
     const ParsedConfig parsed = parse(slip + "\nTIMEOUT=3\nD3COLD=04:00.0=on\n");
@@ -63,7 +79,8 @@ TEST(DeviceSetting, SlipsAreSaidAndCostNothingElse) {
 }
 
 TEST(DeviceSetting, TheFaultHasItsPlace) {
-  EXPECT_EQ(rendered(parse("D3COLD=\"04:00.0=on 2:00.0=off 02:00.0=x\"\n").problems), R"(cfg:1:20: error: the bus has one digit
+  EXPECT_EQ(rendered(parse("D3COLD=\"04:00.0=on 2:00.0=off 02:00.0=x\"\n").problems),
+            R"(cfg:1:20: error: the bus has one digit
     D3COLD="04:00.0=on 2:00.0=off 02:00.0=x"
                        ^
     fix: write 02:00.0=off

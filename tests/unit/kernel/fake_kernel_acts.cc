@@ -94,7 +94,8 @@ int FakeKernel::resize(const std::string& path, const std::string& value) {
   for (unsigned line = 0; line < 6; ++line) {
     char buffer[80];
     const unsigned long long size = line == bar ? 1ULL << (20 + std::stoul(value)) : 1ULL << 20;
-    std::snprintf(buffer, sizeof buffer, "0x%016llx 0x%016llx 0x0000000000140204\n", 1ULL << 40, (1ULL << 40) + size - 1);
+    std::snprintf(buffer, sizeof buffer, "0x%016llx 0x%016llx 0x0000000000140204\n", 1ULL << 40,
+                  (1ULL << 40) + size - 1);
     text += buffer;
   }
   files[file] = text;

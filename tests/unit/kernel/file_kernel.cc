@@ -126,7 +126,8 @@ Reading<void> FileKernel::write(const std::string& path, const std::string& valu
   return std::unexpected(SystemError{EROFS, "write \"" + value + "\" to", path});
 }
 
-Reading<LoadNotes> FileKernel::load_module(const std::string& name, const std::string& /*options*/, Milliseconds /*limit*/) {
+Reading<LoadNotes> FileKernel::load_module(const std::string& name, const std::string& /*options*/,
+                                           Milliseconds /*limit*/) {
   return std::unexpected(SystemError{EPERM, "load module", name});
 }
 

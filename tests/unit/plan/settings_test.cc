@@ -54,11 +54,11 @@ auto message(const std::string& text) { return Contains(Field(&Finding::message,
 
 TEST_F(Settings, AreMadeBeforeTheDriverIsThere) {
   const Heard heard = run_config("D3COLD=\"02:00.0=off\"\nRESET_METHOD=02:00.0=bus\nREBAR=02:00.0/1=8G\n");
-  EXPECT_THAT(kernel.writes, ElementsAre("vfio-pci > " + usb + "driver_override", "0 > " + usb + "d3cold_allowed",
-                                         "bus > " + usb + "reset_method", "13 > " + usb + "resource1_resize",
-                                         "load vfio_pci"));
-  EXPECT_THAT(heard.findings, AllOf(message("D3COLD=off is set"), message("RESET_METHOD=bus is set"),
-                                    message("REBAR 1=8G is set")));
+  EXPECT_THAT(kernel.writes,
+              ElementsAre("vfio-pci > " + usb + "driver_override", "0 > " + usb + "d3cold_allowed",
+                          "bus > " + usb + "reset_method", "13 > " + usb + "resource1_resize", "load vfio_pci"));
+  EXPECT_THAT(heard.findings,
+              AllOf(message("D3COLD=off is set"), message("RESET_METHOD=bus is set"), message("REBAR 1=8G is set")));
   EXPECT_EQ(heard.device("0000:02:00.0").outcome, Outcome::bound);
   const std::size_t writes = kernel.writes.size();
   EXPECT_THAT(run_config("D3COLD=02:00.0=off\nRESET_METHOD=02:00.0=bus\nREBAR=02:00.0/1=8G\n").findings, IsEmpty());
@@ -77,10 +77,9 @@ TEST_F(Settings, WhatTheDeviceDoesNotOfferIsRefusedWithWhatItDoes) {
   kernel.failing[usb + "reset_method"] = EINVAL;
   kernel.readable_all_the_same = true;
   const Heard heard = run_config("RESET_METHOD=02:00.0=pm\nREBAR=\"02:00.0/1=16G 02:00.0/2=1G\"\nD3COLD=03:00.0=off\n");
-  EXPECT_THAT(plan.findings,
-              AllOf(message("REBAR 1=16G is left out: it can have 256M, 512M, 1G, 2G, 4G, 8G"),
-                    message("REBAR 2=1G is left out: the kernel has no resource2_resize for it"),
-                    message("D3COLD=off is left out: it is not handed over")));
+  EXPECT_THAT(plan.findings, AllOf(message("REBAR 1=16G is left out: it can have 256M, 512M, 1G, 2G, 4G, 8G"),
+                                   message("REBAR 2=1G is left out: the kernel has no resource2_resize for it"),
+                                   message("D3COLD=off is left out: it is not handed over")));
   EXPECT_THAT(heard.findings, message("RESET_METHOD=pm is not set: "));
   EXPECT_THAT(heard.findings, message("it offers flr bus"));
   EXPECT_EQ(heard.device("0000:02:00.0").outcome, Outcome::bound) << "one bad setting costs nothing else";
