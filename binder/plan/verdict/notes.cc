@@ -139,7 +139,7 @@ Note note_vmd(const Scene& /*scene*/, const PciDevice& device) {
 Note note_virtual_function(const Scene& /*scene*/, const PciDevice& device) {
   if (!is_virtual_function(device)) return std::nullopt;
   return "a virtual function of " + to_string(*device.physical_function) +
-         ", which makes it: the binder cannot have it before that has its driver";
+         ", which makes it: it is handed over when that has its driver";
 }
 
 Note note_physical_function(const Scene& scene, const PciDevice& device) {
