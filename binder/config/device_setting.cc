@@ -18,9 +18,9 @@ constexpr std::uint64_t kib_in_mib = 1024;
 constexpr unsigned highest_bar = 5;
 constexpr std::uint64_t most_functions = 65535;  // TotalVFs of the SR-IOV capability has 16 bits
 
-/// drivers/pci/pci.c pci_reset_fn_methods, and what the file takes besides.
-constexpr std::array<std::string_view, 8> reset_methods{"device_specific", "acpi",   "flr", "af_flr", "pm", "bus",
-                                                        "cxl_bus",         "default"};
+/// drivers/pci/pci.c pci_reset_fn_methods. The file takes "default" too, and never reads so.
+constexpr std::array<std::string_view, 7> reset_methods{"device_specific", "acpi", "flr", "af_flr", "pm", "bus",
+                                                        "cxl_bus"};
 
 struct KeyWord {
   DeviceKey key;

@@ -35,6 +35,7 @@ drwxr-xr-x root/root /usr/lib/dracut/modules.d/50vfio-binder
 -rwxr-xr-x root/root /usr/lib/dracut/modules.d/50vfio-binder/vfio-binder.sh
 -rwxr-xr-x root/root /usr/lib/kernel/install.d/80-vfio-binder.install
 -rw-r--r-- root/root /usr/lib/systemd/system/vfio-binder.service
+-rw-r--r-- root/root /usr/lib/udev/rules.d/60-vfio-binder.rules
 drwxr-xr-x root/root /usr/lib/vfio-binder
 -rwxr-xr-x root/root /usr/lib/vfio-binder/named-by-hand
 -rwxr-xr-x root/root /usr/lib/vfio-binder/verify-image
