@@ -37,11 +37,12 @@ inline std::string bad_repairs(const std::string& text) {
   return bad;
 }
 
-/// True where a word of a fix can be written somewhere in a config: as a setting, a device or an amount.
+/// True where a word of a fix can be written somewhere in a config: as a setting, or in one of the lists.
 inline bool can_be_written(std::string_view word) {
   const std::string text{word};
-  return is_key(word) || problems_of(text).empty() || problems_of("DEVICES=" + text).empty() ||
-         problems_of("HUGEPAGES=" + text).empty();
+  if (is_key(word) || problems_of(text).empty()) return true;
+  constexpr const char* lists[] = {"DEVICES=", "HUGEPAGES=", "VFS=", "D3COLD=", "RESET_METHOD=", "REBAR=", "OPTIONS="};
+  return std::ranges::any_of(lists, [&](const char* list) { return problems_of(list + text).empty(); });
 }
 
 /// The words after "such as" in a fix that cannot be written.
