@@ -70,7 +70,7 @@ void serve(const Config& config, const Options& options, Kernel& kernel, Recorde
   Machine machine = machine_for(kernel, config);
   if (!machine.devices) return;
   // It has come a moment ago, and a driver that it has not got now it never had.
-  if (options.is_coldplug == IsColdplug::no) machine.udev_started = false;
+  if (options.event == Event::add) machine.udev_started = false;
   Plan all = make_plan(config, machine);
   for (const Refusal& refusal : all.refused_devices) {
     if (refusal.address == *options.address) recorder.on(refused_device(refusal, all.driver));
@@ -82,7 +82,7 @@ void serve(const Config& config, const Options& options, Kernel& kernel, Recorde
   if (plan.targets.empty()) return;
   const Target& target = plan.targets.front();
   if (is_held_as_wanted(target)) return;
-  if (target.held_by && options.is_coldplug == IsColdplug::yes) {
+  if (target.held_by && options.event == Event::coldplug) {
     recorder.on(left_with(target));
     return;
   }
@@ -107,7 +107,7 @@ Report late(Kernel& machine, Log& log, const Options& options) {
   const auto driver = read_driver(kernel, *options.address);
   if (driver && is_stand_in(*driver)) return report;
   Recorder recorder{report, log, "left out here"};
-  serve(config, options, kernel, recorder);
+  if (options.event != Event::bind) serve(config, options, kernel, recorder);
   make_virtual_functions(config, options.address, kernel, recorder);
   recorder.tell_rest();
   return report;

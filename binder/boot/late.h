@@ -9,9 +9,6 @@
 
 namespace binder {
 
-/// The rule that calls it; it belongs in images too.
-inline constexpr const char* udev_rule_path = "/usr/lib/udev/rules.d/60-vfio-binder.rules";
-
 /// Applies the config to the device at `options.address` alone, and makes its virtual functions. Nothing, and an empty
 /// report, where the config does not speak of it, the binder is switched off, or it is held for a guest already.
 ///

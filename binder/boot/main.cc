@@ -127,7 +127,7 @@ ExitCode run_check(const Options& options, const RootDirectory& root, Kernel& ke
 
 ExitCode list_image_files(const Options& options, Kernel& kernel) {
   print(std::string{program_path} + "\n");
-  if (kernel.status(udev_rule_path)) print(std::string{udev_rule_path} + "\n");
+  if (kernel.status(std::string{udev_rule_path})) print(std::string{udev_rule_path} + "\n");
   for (const std::string& file : load_config(kernel, options.config, options.no_config).files) print(file + "\n");
   return ExitCode::as_configured;
 }

@@ -42,8 +42,10 @@ constexpr std::array options_known{
     OptionWord{"--config", "FILE", take_config, "read FILE and FILE.d/*.cfg instead of /etc/vfio-pci.cfg"},
     OptionWord{"--root", "DIR", [](Options& o, std::string_view v) { o.root = v; },
                "look up every path below DIR; the log goes to standard output, no module is loaded"},
-    OptionWord{"--coldplug", "", [](Options& o, std::string_view) { o.is_coldplug = IsColdplug::yes; },
+    OptionWord{"--coldplug", "", [](Options& o, std::string_view) { o.event = Event::coldplug; },
                "with late: the event was asked for, and tells not when the device came"},
+    OptionWord{"--functions", "", [](Options& o, std::string_view) { o.event = Event::bind; },
+               "with late: only make the virtual functions of the device"},
     OptionWord{"--version", "", [](Options& o, std::string_view) { o.command = Command::show_version; },
                "print the version"},
     OptionWord{"--help", "", [](Options& o, std::string_view) { o.command = Command::show_help; }, "print this text"},
@@ -122,7 +124,7 @@ std::expected<Options, std::string> parse_options(std::span<const std::string_vi
 std::string help_text() {
   std::string text =
       "Usage: vfio-binder [apply] [--dry-run] [--config FILE] [--root DIR]\n"
-      "       vfio-binder late [--coldplug] [--config FILE] [--root DIR] ADDRESS\n"
+      "       vfio-binder late [--coldplug|--functions] [--config FILE] [--root DIR] ADDRESS\n"
       "       vfio-binder check|image files|image modules [--config FILE] [--root DIR]\n"
       "\n"
       "Hands the PCI devices listed in /etc/vfio-pci.cfg to vfio-pci. Made to run in the initramfs,\n"

@@ -16,7 +16,12 @@ namespace binder {
 
 enum class Command { apply, late, check, image_files, image_modules, show_version, show_help };
 enum class DryRun { no, yes };
-enum class IsColdplug { no, yes };
+/// What udev calls `late` for.
+enum class Event {
+  add,       ///< the device has come
+  coldplug,  ///< somebody asked for the event, and it tells not when the device came
+  bind,      ///< a driver has come: one that may make virtual functions
+};
 
 struct Options {
   Command command = Command::apply;
@@ -25,7 +30,7 @@ struct Options {
   NoConfig no_config = NoConfig::nothing_to_do;
   std::string root = "/";
   std::optional<PciAddress> address;  ///< of `late`
-  IsColdplug is_coldplug = IsColdplug::no;
+  Event event = Event::add;
 };
 
 /// The arguments without the program's name. The error is a sentence for the person who typed them.

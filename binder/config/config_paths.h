@@ -9,6 +9,9 @@ namespace binder {
 
 inline constexpr std::string_view config_path = "/etc/vfio-pci.cfg";
 
+/// The rule of udev for devices that come later.
+inline constexpr std::string_view udev_rule_path = "/usr/lib/udev/rules.d/60-vfio-binder.rules";
+
 /// The directory of the drop-ins of a config: `/etc/vfio-pci.cfg.d`.
 [[nodiscard]] inline std::string drop_in_directory(std::string_view config) { return std::string{config} + ".d"; }
 

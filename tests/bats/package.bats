@@ -26,14 +26,17 @@ unpack() {
   run dpkg-deb --contents "$package"
   [ "$status" -eq 0 ]
   diff -u - <(awk '$6 !~ /\/$/ || $6 ~ /cfg/ { print $1, $2, $6 }' <<<"$output") <<'CONTENTS'
+-rwxr-xr-x root/root ./etc/grub.d/42_vfio-binder
 -rwxr-xr-x root/root ./etc/initramfs/post-update.d/zz-vfio-binder
 -rw-r--r-- root/root ./etc/vfio-pci.cfg
 drwxr-xr-x root/root ./etc/vfio-pci.cfg.d/
 -rwxr-xr-x root/root ./usr/lib/dracut/modules.d/50vfio-binder/module-setup.sh
 -rwxr-xr-x root/root ./usr/lib/dracut/modules.d/50vfio-binder/vfio-binder.sh
 -rwxr-xr-x root/root ./usr/lib/kernel/install.d/80-vfio-binder.install
+-rwxr-xr-x root/root ./usr/lib/kernel/install.d/91-vfio-binder-entry.install
 -rw-r--r-- root/root ./usr/lib/systemd/system/vfio-binder.service
 -rw-r--r-- root/root ./usr/lib/udev/rules.d/60-vfio-binder.rules
+-rwxr-xr-x root/root ./usr/lib/vfio-binder/boot-entries
 -rwxr-xr-x root/root ./usr/lib/vfio-binder/named-by-hand
 -rwxr-xr-x root/root ./usr/lib/vfio-binder/verify-image
 -rwxr-xr-x root/root ./usr/sbin/vfio-binder
@@ -60,7 +63,7 @@ CONTENTS
 
 @test "the config, and what looks at an image last, are conffiles, and nothing else" {
   unpack
-  [ "$(sort "$tree/DEBIAN/conffiles")" = $'/etc/initramfs/post-update.d/zz-vfio-binder\n/etc/vfio-pci.cfg' ]
+  [ "$(sort "$tree/DEBIAN/conffiles")" = $'/etc/grub.d/42_vfio-binder\n/etc/initramfs/post-update.d/zz-vfio-binder\n/etc/vfio-pci.cfg' ]
 }
 
 @test "it activates the trigger that regenerates the images, and waits for nobody" {

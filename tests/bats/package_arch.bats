@@ -30,6 +30,7 @@ unpack() {
   run bsdtar --list --verbose --file "$pkg" 'etc/*' 'usr/*'
   [ "$status" -eq 0 ]
   diff -u - <(awk '$NF !~ /\/$/ || $NF ~ /vfio/ { print $1, $3 "/" $4, $NF }' <<<"$output") <<'CONTENTS'
+-rwxr-xr-x root/root etc/grub.d/42_vfio-binder
 -rw-r--r-- root/root etc/mkinitcpio.conf.d/zz-vfio-binder.conf
 -rw-r--r-- root/root etc/vfio-pci.cfg
 drwxr-xr-x root/root etc/vfio-pci.cfg.d/
@@ -42,9 +43,11 @@ drwxr-xr-x root/root usr/lib/dracut/modules.d/50vfio-binder/
 -rw-r--r-- root/root usr/lib/initcpio/install/vfio-binder
 -rwxr-xr-x root/root usr/lib/initcpio/post/vfio-binder
 -rwxr-xr-x root/root usr/lib/kernel/install.d/80-vfio-binder.install
+-rwxr-xr-x root/root usr/lib/kernel/install.d/91-vfio-binder-entry.install
 -rw-r--r-- root/root usr/lib/systemd/system/vfio-binder.service
 -rw-r--r-- root/root usr/lib/udev/rules.d/60-vfio-binder.rules
 drwxr-xr-x root/root usr/lib/vfio-binder/
+-rwxr-xr-x root/root usr/lib/vfio-binder/boot-entries
 -rwxr-xr-x root/root usr/lib/vfio-binder/named-by-hand
 -rwxr-xr-x root/root usr/lib/vfio-binder/verify-image
 -rw-r--r-- root/root usr/share/bash-completion/completions/vfioctl
@@ -77,7 +80,7 @@ info() { # FIELD
 
 @test "arch: version, config files, and pins of the third-party sources, are those of the tree" {
   [ "$(info pkgver)" = "$(project_version)-1" ]
-  [ "$(info backup | sort)" = $'etc/mkinitcpio.conf.d/zz-vfio-binder.conf\netc/vfio-pci.cfg' ]
+  [ "$(info backup | sort)" = $'etc/grub.d/42_vfio-binder\netc/mkinitcpio.conf.d/zz-vfio-binder.conf\netc/vfio-pci.cfg' ]
   local path sha256 i checked=0
   # shellcheck source=/dev/null
   source "$repository/packaging/arch/PKGBUILD"

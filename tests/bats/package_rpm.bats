@@ -28,15 +28,19 @@ unpack() {
   run rpm --query --package --list --verbose "$rpm"
   [ "$status" -eq 0 ]
   diff -u - <(awk '{ print $1, $3 "/" $4, $NF }' <<<"$output") <<CONTENTS
+drwxr-xr-x root/root /etc/grub.d
+-rwxr-xr-x root/root /etc/grub.d/42_vfio-binder
 -rw-r--r-- root/root /etc/vfio-pci.cfg
 drwxr-xr-x root/root /etc/vfio-pci.cfg.d
 drwxr-xr-x root/root /usr/lib/dracut/modules.d/50vfio-binder
 -rwxr-xr-x root/root /usr/lib/dracut/modules.d/50vfio-binder/module-setup.sh
 -rwxr-xr-x root/root /usr/lib/dracut/modules.d/50vfio-binder/vfio-binder.sh
 -rwxr-xr-x root/root /usr/lib/kernel/install.d/80-vfio-binder.install
+-rwxr-xr-x root/root /usr/lib/kernel/install.d/91-vfio-binder-entry.install
 -rw-r--r-- root/root /usr/lib/systemd/system/vfio-binder.service
 -rw-r--r-- root/root /usr/lib/udev/rules.d/60-vfio-binder.rules
 drwxr-xr-x root/root /usr/lib/vfio-binder
+-rwxr-xr-x root/root /usr/lib/vfio-binder/boot-entries
 -rwxr-xr-x root/root /usr/lib/vfio-binder/named-by-hand
 -rwxr-xr-x root/root /usr/lib/vfio-binder/verify-image
 -rwxr-xr-x root/root /usr/sbin/vfio-binder

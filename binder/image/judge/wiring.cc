@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "binder/config/command_line.h"
+#include "binder/config/config_paths.h"
 #include "binder/image/judge/program.h"
 #include "binder/image/judge/systemd_unit.h"
 #include "binder/text/join.h"
@@ -204,6 +205,11 @@ Aspect inspect_hook(const ImageContents& image) {
   if (aspect.result != AspectResult::ok) return aspect;
   if (const auto fault = fault_of_first_program(image)) {
     return hook(AspectResult::wrong, *fault + ": nothing in the image runs, and no hook either");
+  }
+  const bool has_udev = !image.tree.list(udev_rule_path.substr(0, udev_rule_path.rfind('/'))).empty();
+  if (has_udev && !image.tree.is_file(udev_rule_path)) {
+    aspect.details.push_back(std::string{udev_rule_path.substr(1)} +
+                             " is not in the image: what comes while it runs is not handed over");
   }
   return aspect;
 }

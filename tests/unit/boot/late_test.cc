@@ -28,11 +28,11 @@ class Late : public ::testing::Test {
     kernel.udev_started = true;
   }
 
-  Report come(const std::string& address, IsColdplug is_coldplug = IsColdplug::no) {
+  Report come(const std::string& address, Event event = Event::add) {
     Options options;
     options.command = Command::late;
     options.address = *parse_pci_address(address);
-    options.is_coldplug = is_coldplug;
+    options.event = event;
     return late(kernel, log, options);
   }
 
@@ -64,15 +64,21 @@ TEST_F(Late, ADriverOfTheHostThatWasFasterLetsGoAgain) {
 
 TEST_F(Late, AtAColdplugNothingIsTakenFromADriver) {
   kernel.device(drive).driver = "nvme";
-  const Report report = come(drive, IsColdplug::yes);
+  const Report report = come(drive, Event::coldplug);
   EXPECT_EQ(report.devices.at(0).outcome, Outcome::not_bound);
   EXPECT_THAT(report.devices.at(0).message, HasSubstr("vfioctl bind 0000:05:00.0"));
   EXPECT_EQ(kernel.device(drive).driver, "nvme");
   EXPECT_THAT(kernel.writes, IsEmpty());
 }
 
+TEST_F(Late, WhatADriverHasJustGotStaysThere) {
+  kernel.device(drive).driver = "nvme";
+  EXPECT_THAT(come(drive, Event::bind).devices, IsEmpty());
+  EXPECT_EQ(kernel.device(drive).driver, "nvme");
+}
+
 TEST_F(Late, OneThatIsFreeIsTakenAtAColdplugToo) {
-  EXPECT_EQ(come(drive, IsColdplug::yes).devices.at(0).outcome, Outcome::bound);
+  EXPECT_EQ(come(drive, Event::coldplug).devices.at(0).outcome, Outcome::bound);
 }
 
 TEST_F(Late, NothingElseIsTouched) {
@@ -157,7 +163,7 @@ TEST_F(Functions, WaitForTheDriverOfTheirCard) {
   EXPECT_THAT(log.lines, Contains(HasSubstr("0000:06:00.0: VFS=2 waits for its driver")));
   EXPECT_EQ(kernel.files[at("sriov_numvfs")], "0\n");
   kernel.device("0000:06:00.0").driver = "xhci_hcd";
-  EXPECT_EQ(come("0000:06:00.0").devices.size(), 2U);
+  EXPECT_EQ(come("0000:06:00.0", Event::bind).devices.size(), 2U);
   EXPECT_EQ(kernel.device("0000:06:00.1").driver, "vfio-pci");
 }
 

@@ -26,6 +26,9 @@ TEST(Options, ApplyIsTheDefault) {
 
 TEST(Options, KnowsEveryCommand) {
   EXPECT_EQ(parse({"apply"})->command, Command::apply);
+  EXPECT_EQ(parse({"late", "0000:02:00.0"})->command, Command::late);
+  EXPECT_EQ(parse({"late", "--coldplug", "0000:02:00.0"})->event, Event::coldplug);
+  EXPECT_EQ(parse({"--functions", "late", "0000:02:00.0"})->event, Event::bind);
   EXPECT_EQ(parse({"check"})->command, Command::check);
   EXPECT_EQ(parse({"image", "files"})->command, Command::image_files);
   EXPECT_EQ(parse({"image", "modules"})->command, Command::image_modules);
@@ -44,6 +47,8 @@ TEST(Options, TakesValuesInBothSpellingsAndAnyOrder) {
 TEST(Options, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(parse({"aply"}).error(), "there is no command 'aply'");
   EXPECT_EQ(parse({"image"}).error(), "there is no command 'image'");
+  EXPECT_EQ(parse({"late"}).error(), "late needs the address of a device, such as 0000:02:00.0");
+  EXPECT_EQ(parse({"late", "02:00"}).error(), "late needs the address of a device, such as 0000:02:00.0");
   EXPECT_EQ(parse({"apply", "check"}).error(), "there is no command 'apply check'");
   EXPECT_EQ(parse({"--force"}).error(), "there is no option --force");
   EXPECT_EQ(parse({"--config"}).error(), "--config needs a value: --config FILE");

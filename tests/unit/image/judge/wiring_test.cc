@@ -78,6 +78,17 @@ TEST(InitramfsTools, OursBeforeUdev) {
                "not in scripts/init-top/ORDER");
 }
 
+TEST(InitramfsTools, TheRuleForLateDevicesIsMissed) {
+  std::vector<TestFile> files = initramfs_tools("/scripts/init-top/00-vfio-binder \"$@\"\n");
+  EXPECT_TRUE(hook_of(files).details.empty()) << "there is no udev";
+  files.push_back({"usr/lib/udev/rules.d/80-drivers.rules", ""});
+  ASSERT_EQ(hook_of(files).details.size(), 1U);
+  EXPECT_THAT(hook_of(files).details[0], HasSubstr("usr/lib/udev/rules.d/60-vfio-binder.rules is not in the image"));
+  EXPECT_EQ(hook_of(files).result, AspectResult::ok);
+  files.push_back({"usr/lib/udev/rules.d/60-vfio-binder.rules", ""});
+  EXPECT_TRUE(hook_of(files).details.empty());
+}
+
 TEST(InitramfsTools, WithoutScriptOrOrder) {
   expect_wrong({{"scripts/functions", ""}}, "is missing");
   expect_wrong({{"scripts/init-top/00-vfio-binder", ""}}, "not executable");
