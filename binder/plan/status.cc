@@ -147,7 +147,8 @@ StatusLine Comparison::line_of(const Refusal& refusal) const {
   if (!there.empty()) {
     line.now = driver_text(there.front()->driver);
     line.cause = Cause::refused;
-    line.message = "at boot it " + why_later(*there.front()) + "; the rule of udev hands it over when it comes, and vfioctl bind does so now";
+    line.message = "at boot it " + why_later(*there.front()) +
+                   "; the rule of udev hands it over when it comes, and vfioctl bind does so now";
   } else if (report != nullptr && was_bound(*report)) {
     line.message =
         "it was bound at boot and is gone since, unplugged or fallen off the bus: the kernel log says when; "
