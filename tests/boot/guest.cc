@@ -2,11 +2,14 @@
 // The first program of the root disk in a boot test, started by the initramfs as /sbin/init of a real system is.
 // It holds /expect against the machine, writes its verdict to the second serial port and ends the machine.
 #include <fcntl.h>
-#include <sys/io.h>
 #include <sys/klog.h>
 #include <termios.h>
 #include <unistd.h>
+#ifdef __x86_64__
+#include <sys/io.h>
+#endif
 
+#include <cstdint>
 #include <cstdlib>
 #include <string>
 
@@ -15,12 +18,15 @@
 
 namespace {
 
+#ifdef __x86_64__
 constexpr const char* verdict_path = "/dev/ttyS1";
+#else
+constexpr const char* verdict_path = "/dev/ttyS0";  // the first one, ttyAMA0, is of another kind
+#endif
 constexpr const char* machine_word = " guest=boot-test ";  // on the command line of a machine of a case
 constexpr const char* expectations_path = "/expect";
-constexpr unsigned short exit_port = 0x501;  // QEMU's isa-debug-exit; its exit code is 2 * value + 1
-constexpr unsigned char exit_all_ok = 16;
-constexpr unsigned char exit_faults = 17;
+constexpr std::uint8_t exit_all_ok = 33;  // what QEMU ends with
+constexpr std::uint8_t exit_faults = 35;
 
 Lines read_kernel_log() {
   constexpr int read_all = 3;
@@ -63,9 +69,26 @@ void say(const std::string& text) {
   tcdrain(port.descriptor());
 }
 
+#if defined __x86_64__
+/// By QEMU's isa-debug-exit, which ends with 2 * value + 1.
+void end_qemu(std::uint8_t code) {
+  constexpr unsigned short port = 0x501;
+  if (ioperm(port, 1, 1) == 0) outb(code / 2, port);
+}
+#elif defined __aarch64__
+/// By a call of semihosting, which QEMU lets programs make where it is told to.
+void end_qemu(std::uint8_t code) {
+  constexpr std::uint64_t application_exit = 0x20026;
+  const std::uint64_t how[] = {application_exit, code};
+  register std::uint64_t operation asm("x0") = 0x18;  // SYS_EXIT
+  register const std::uint64_t* argument asm("x1") = how;
+  asm volatile("hlt #0xf000" : "+r"(operation) : "r"(argument) : "memory");
+}
+#endif
+
 /// An orderly shutdown waits for each device, and so for ever for one whose driver is stuck.
-[[noreturn]] void end_machine(unsigned char code) {
-  if (ioperm(exit_port, 1, 1) == 0) outb(code, exit_port);
+[[noreturn]] void end_machine(std::uint8_t code) {
+  end_qemu(code);
   while (true) {
     pause();
   }

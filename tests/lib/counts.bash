@@ -26,7 +26,10 @@ count_tap() {
     END { print passed + 0, failed + 0; for (i = 0; i < n; i++) print "skipped: " skipped[i] }'
 }
 
-# A last line "N passed, M failed", as our own test programs print it.
+# A last line "N passed, M failed", as our own test programs print it, and lines "skipped: ..." as they are wanted here.
 count_summary() {
-  awk '/^[0-9]+ passed, [0-9]+ failed$/ { line = $1 " " $3 } END { print line == "" ? "0 0" : line }'
+  awk '
+    /^skipped: / { skipped[n++] = $0 }
+    /^[0-9]+ passed, [0-9]+ failed$/ { line = $1 " " $3 }
+    END { print line == "" ? "0 0" : line; for (i = 0; i < n; i++) print skipped[i] }'
 }
