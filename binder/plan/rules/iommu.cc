@@ -12,10 +12,24 @@ std::optional<Objection> object_to_missing_iommu(const Candidate& candidate) {
   return Objection{"no IOMMU is active, so no virtual machine could use it", {}};
 }
 
+namespace {
+
+/// Where a device tree or an IORT table says what the IOMMU covers (arm64), a kernel before Linux 6.15 gives a device
+/// its group only when a driver first probes it (iommu_probe_device by way of of_dma_configure). The bridge above has
+/// been probed by then, and its IOMMU is that of the device. Where groups are made with the devices none is without.
+bool gets_group_at_probe(const Candidate& candidate) {
+  const PciDevice* const bridge =
+      candidate.device.parent ? find_device(candidate.machine, *candidate.device.parent) : nullptr;
+  return bridge != nullptr && bridge->iommu_group && candidate.config.group == GroupPolicy::warn;
+}
+
+}  // namespace
+
 std::optional<Objection> object_to_missing_group(const Candidate& candidate) {
   const Reading<unsigned>& group = candidate.device.iommu_group;
   if (candidate.config.iommu == IommuPolicy::optional || group) return std::nullopt;
   if (!is_missing(group.error())) return Objection{describe(group.error()), {}, CouldNotLook::yes};
+  if (gets_group_at_probe(candidate)) return std::nullopt;
   return Objection{"no IOMMU covers it, so no virtual machine could use it", {}};
 }
 
