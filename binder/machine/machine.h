@@ -82,7 +82,8 @@ struct Machine {
   Reading<std::vector<Framebuffer>> framebuffers;  ///< looked at where a display is to be handed over
   Reading<std::vector<VfioAlias>> vfio_aliases{std::unexpected(not_looked_at())};  ///< looked at for DRIVER=auto
   std::vector<Attribute> attributes;                                               ///< of what the config sets
-  bool udev_started = false;  ///< host drivers may have come and gone before this look
+  bool groups_come_late = false;  ///< a device may get its IOMMU group only from the driver that probes it
+  bool udev_started = false;      ///< host drivers may have come and gone before this look
 
   bool operator==(const Machine&) const = default;
 };

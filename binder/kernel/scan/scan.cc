@@ -137,6 +137,13 @@ Reading<bool> read_iommu_active(Kernel& kernel) {
   return std::unexpected(groups.error());
 }
 
+/// Of the IOMMUs of Linux those of ARM (arm-smmu.c, arm-smmu-v3.c) are described by tables that are read when a driver
+/// probes. A list that cannot be read tells of none.
+bool have_smmu(Kernel& kernel) {
+  const auto units = kernel.list("/sys/class/iommu").value_or(std::vector<std::string>{});
+  return std::ranges::any_of(units, [](const std::string& name) { return name.starts_with("smmu"); });
+}
+
 }  // namespace
 
 Machine scan(Kernel& kernel) {
@@ -144,6 +151,7 @@ Machine scan(Kernel& kernel) {
   machine.devices = read_devices(kernel);
   machine.pci_drivers = kernel.list(std::string{pci_drivers_path});
   machine.iommu_active = read_iommu_active(kernel);
+  machine.groups_come_late = have_smmu(kernel);
   scan_memory(kernel, machine);
   machine.hugetlb_shm_group = read_number<std::uint32_t>(kernel, std::string{shm_group_path}, 10);
   // systemd makes /run/udev early for its sockets; the database appears with the first event that udevd has handled.

@@ -16,11 +16,12 @@ namespace {
 
 /// Where a device tree or an IORT table says what the IOMMU covers (arm64), a kernel before Linux 6.15 gives a device
 /// its group only when a driver first probes it (iommu_probe_device by way of of_dma_configure). The bridge above has
-/// been probed by then, and its IOMMU is that of the device. Where groups are made with the devices none is without.
+/// been probed by then, and its IOMMU is that of the device.
 bool gets_group_at_probe(const Candidate& candidate) {
+  if (!candidate.machine.groups_come_late || candidate.config.group != GroupPolicy::warn) return false;
   const PciDevice* const bridge =
       candidate.device.parent ? find_device(candidate.machine, *candidate.device.parent) : nullptr;
-  return bridge != nullptr && bridge->iommu_group && candidate.config.group == GroupPolicy::warn;
+  return bridge != nullptr && bridge->iommu_group;
 }
 
 }  // namespace

@@ -48,18 +48,21 @@ TEST(Plan, NoneIsARefusalOfAnotherKindOrNone) {
 }
 
 TEST(Plan, ADeviceMayGetItsGroupFromTheDriverThatProbesIt) {
-  const auto taken = [](const char* bridge_group, GroupPolicy policy) {
+  const auto taken = [](const char* bridge_group, GroupPolicy policy, const std::string& unit) {
     FakeKernel kernel{std::string{"driver vfio-pci\ndevice 0000:00:01.0 id=1b36:000c class=060400 "} + bridge_group +
                       "\ndevice 0000:00:02.0 id=1b36:000c class=060400 group=9\n"
                       "device 0000:01:00.0 below=0000:00:01.0 id=1b36:000d class=0c0330\n"};
     Config config;
     config.group = policy;
     config.devices.push_back(*parse_selector("0000:01:00.0"));
+    kernel.files["/sys/class/iommu/" + unit + "/devices"] = "";
     return binder::plan_for(kernel, config).targets.size();
   };
-  EXPECT_EQ(taken("group=1", GroupPolicy::warn), 1U);
-  EXPECT_EQ(taken("", GroupPolicy::warn), 0U);
-  EXPECT_EQ(taken("group=1", GroupPolicy::refuse), 0U) << "nobody knows what else will be in it";
+  EXPECT_EQ(taken("group=1", GroupPolicy::warn, "smmu3.0x0000000009050000"), 1U);
+  EXPECT_EQ(taken("group=1", GroupPolicy::warn, "dmar0"), 0U);
+  EXPECT_EQ(taken("", GroupPolicy::warn, "smmu3.0x0000000009050000"), 0U);
+  EXPECT_EQ(taken("group=1", GroupPolicy::refuse, "smmu3.0x0000000009050000"), 0U)
+      << "nobody knows what else will be in it";
 }
 
 /// The refusals and targets of a config on a machine where one attribute cannot be read.
