@@ -14,6 +14,6 @@ namespace binder {
 ///
 /// udev calls it for an event. One that somebody asked for (a coldplug, SYNTH_UUID in kobject_uevent.c) says nothing of
 /// when the device came: it may be in use since, and is not taken from a driver then.
-[[nodiscard]] Report late(Kernel& kernel, Log& log, const Options& options);
+[[nodiscard]] Report late(Kernel& machine, Log& log, const Options& options);
 
 }  // namespace binder

@@ -63,7 +63,10 @@ ExitCode run_apply(const Options& options, const RootDirectory& root, Kernel& ke
   const auto saved = root.save_file(report_directory, report_name, to_json(report));
   if (!saved) log.write({Severity::warning, "no report file: " + describe(saved.error())});
   // The rule of udev has nothing to do where nothing is waited for.
-  if (!report.pending.empty()) static_cast<void>(root.save_file(report_directory, pending_name, report.pending));
+  if (!report.pending.empty()) {
+    const auto noted = root.save_file(report_directory, pending_name, report.pending);
+    if (!noted) log.write({Severity::warning, "what comes later is not handed over: " + describe(noted.error())});
+  }
   return all_written(output_log.error(), exit_code(report));
 }
 
