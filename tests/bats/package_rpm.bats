@@ -108,16 +108,16 @@ scriptlet() { # SECTION DEFINE...
 @test "rpm: on openSUSE the macros of suse-module-tools make the images, elsewhere dracut does" {
   suse=('suse_version 1600' 'regenerate_initrd_post ask-for-images' 'regenerate_initrd_posttrans make-images')
   [ "$(scriptlet post "${suse[@]}")" = $'ask-for-images\n:' ]
-  [ "$(scriptlet posttrans "${suse[@]}")" = $'make-images\n:' ]
+  [ "$(scriptlet posttrans "${suse[@]}")" = $'/usr/lib/vfio-binder/boot-entries refresh\nmake-images\n:' ]
   [ "$(scriptlet postun "${suse[@]}")" = $'[ $1 -eq 0 ] || exit 0\nask-for-images\nmake-images\n:' ]
   dracut='[ -e /run/ostree-booted ] || dracut --force --regenerate-all || :'
   [ "$(scriptlet post)" = "" ]
-  [ "$(scriptlet posttrans)" = "$dracut"$'\n:' ]
+  [ "$(scriptlet posttrans)" = $'/usr/lib/vfio-binder/boot-entries refresh\n'"$dracut"$'\n:' ]
   [ "$(scriptlet postun)" = $'[ $1 -eq 0 ] || exit 0\n'"$dracut"$'\n:' ]
 }
 
 @test "rpm: when it goes, and not when it is upgraded, it says which files still name it" {
-  [ "$(scriptlet preun)" = $'[ $1 -ne 0 ] || /usr/lib/vfio-binder/named-by-hand\n:' ]
+  [ "$(scriptlet preun)" = $'[ $1 -ne 0 ] || /usr/lib/vfio-binder/named-by-hand\n[ $1 -ne 0 ] || /usr/lib/vfio-binder/boot-entries clear\n:' ]
 }
 
 @test "rpm: where Fedora has one directory for programs, ours is in that" {

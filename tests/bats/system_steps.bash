@@ -135,7 +135,7 @@ verified() { # LOG
     make_images >"$1" 2>&1
   fi
   local image=': all good: image, binder, config, hook, modules, rivals$'
-  local tree=' has /usr/s?bin/vfio-binder, /etc/vfio-pci.cfg, the boot hook and the modules$'
+  local tree=' has /usr/s?bin/vfio-binder, /usr/lib/udev/rules.d/60-vfio-binder.rules, /etc/vfio-pci.cfg, the boot hook and the modules$'
   grep -E "vfio-binder: .*($image|$tree)" "$1" || fail "nothing said that the image has everything"
 }
 
