@@ -73,7 +73,7 @@ Report boot(Kernel& machine, Log& log, const Options& options) {
     log.write({Severity::info, "a crash kernel (" + std::string{*sign} + "): nothing is touched"});
     return report;
   }
-  std::string rest = std::string{"see "} + report_directory + "/" + report_name;
+  std::string rest = "see " + beside_report(report_name);
   if (options.dry_run == DryRun::yes) rest = "left out here";
   Recorder recorder{report, log, rest};
   report.mode = switches.mode;
@@ -87,12 +87,10 @@ Report boot(Kernel& machine, Log& log, const Options& options) {
   report.config_files = std::move(loaded.files);
   report.config_sha256 = std::move(loaded.sha256);
   report.problems.insert(report.problems.end(), loaded.parsed.problems.begin(), loaded.parsed.problems.end());
+  heed_switches(switches, loaded.parsed.config);
   if (switches.devices) {
-    loaded.parsed.config.devices = std::move(*switches.devices);
-    loaded.parsed.config.has_typed_devices = true;
     log.write({Severity::warning, "vfio_binder.devices= on the kernel command line stands instead of DEVICES"});
   }
-  loaded.parsed.config.host = std::move(switches.host);
   work(loaded.parsed.config, kernel, log, report, recorder);
   if (report.mode == BootMode::apply) report.pending = pending_lines(loaded.parsed.config, report);
   report.duration = kernel.now() - start;

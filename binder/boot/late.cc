@@ -24,17 +24,11 @@ namespace {
 bool asks_for_devices(const Config& config) { return !config.devices.empty() || !config.settings.empty(); }
 
 bool was_released(Kernel& kernel, const PciAddress& address) {
-  const std::string path = std::string{report_directory} + "/" + released_name;
-  const auto text = kernel.read(path);
+  const auto text = kernel.read(beside_report(released_name));
   // Where that cannot be told it is left as it is.
   if (!text) return !is_missing(text.error());
-  std::string_view rest = *text;
-  while (!rest.empty()) {
-    const std::string_view line = rest.substr(0, rest.find('\n'));
-    if (line == to_string(address)) return true;
-    rest.remove_prefix(std::min(line.size() + 1, rest.size()));
-  }
-  return false;
+  return std::ranges::any_of(split(*text, "\n", most_names),
+                             [&](const TextPart& line) { return line.text == to_string(address); });
 }
 
 /// The plan for one of its targets alone, or none.
@@ -94,15 +88,11 @@ void serve(const Config& config, const Options& options, Kernel& kernel, Recorde
 Report late(Kernel& machine, Log& log, const Options& options) {
   LimitedKernel kernel{machine, late_limit};
   Report report;
-  BootSwitches switches = read_switches(kernel);
+  const BootSwitches switches = read_switches(kernel);
   if (crash_kernel_sign(switches, kernel) || switches.mode != BootMode::apply) return report;
   LoadedConfig loaded = load_config(kernel, options.config, options.no_config);
   Config& config = loaded.parsed.config;
-  if (switches.devices) {
-    config.devices = std::move(*switches.devices);
-    config.has_typed_devices = true;
-  }
-  config.host = std::move(switches.host);
+  heed_switches(switches, config);
   if (!asks_for_devices(config) || was_released(kernel, *options.address)) return report;
   const auto driver = read_driver(kernel, *options.address);
   if (driver && is_stand_in(*driver)) return report;

@@ -88,8 +88,7 @@ ExitCode run_late(const Options& options, const RootDirectory& root, Kernel& ker
   const Fd turn = take_turn(root, kernel);
   const Report report = late(kernel, log, options);
   if (report.devices.empty() && report.findings.empty()) return ExitCode::as_configured;
-  const std::string path = std::string{report_directory} + "/" + report_name;
-  const auto text = kernel.read(path);
+  const auto text = kernel.read(beside_report(report_name));
   const auto updated = text ? update_json(*text, report.devices, report.findings) : std::nullopt;
   const auto saved = root.save_file(report_directory, report_name, updated ? *updated : to_json(report));
   if (!saved) log.write({Severity::warning, "no report file: " + describe(saved.error())});

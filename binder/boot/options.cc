@@ -85,11 +85,13 @@ std::string table_row(std::string_view left, std::string_view right) {
   return row + std::string{right} + "\n";
 }
 
+constexpr std::string_view dry_run_alone = "--dry-run goes with apply alone";
+
 std::expected<Options, std::string> late_options(Options options, const std::vector<std::string_view>& words) {
   options.command = Command::late;
   const auto address = parse_pci_address(words.size() == 2 ? words[1] : std::string_view{});
   if (!address) return std::unexpected("late needs the address of a device, such as 0000:02:00.0");
-  if (options.dry_run == DryRun::yes) return std::unexpected("--dry-run goes with apply alone");
+  if (options.dry_run == DryRun::yes) return std::unexpected(std::string{dry_run_alone});
   options.address = *address;
   return options;
 }
@@ -114,7 +116,7 @@ std::expected<Options, std::string> parse_options(std::span<const std::string_vi
     if (known.words != given) continue;
     options.command = known.command;
     if (options.dry_run == DryRun::yes && known.command != Command::apply) {
-      return std::unexpected("--dry-run goes with apply alone");
+      return std::unexpected(std::string{dry_run_alone});
     }
     return options;
   }

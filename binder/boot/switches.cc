@@ -7,11 +7,7 @@ namespace binder {
 
 BootSwitches read_switches(Kernel& kernel) {
   const auto text = read_kernel_command_line(kernel);
-  if (text) {
-    BootSwitches switches = parse_kernel_command_line(*text);
-    switches.host = find_host_words(*text);
-    return switches;
-  }
+  if (text) return parse_kernel_command_line(*text);
   BootSwitches switches;
   // Files that only look like a machine may do without it.
   if (is_missing(text.error()) && !kernel.is_own_root()) return switches;

@@ -2,9 +2,11 @@
 #include "binder/boot/virtual_functions.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
+#include "binder/kernel/look.h"
 #include "binder/kernel/scan/attribute.h"
 #include "binder/kernel/scan/scan.h"
 #include "binder/machine/resolve.h"
@@ -65,7 +67,7 @@ class Maker {
   void set(std::string_view file, const std::string& value, const std::string& work,
            const std::string& otherwise = {}) {
     Plan plan;
-    plan.limit = std::chrono::seconds{config_.timeout_seconds};
+    plan.limit = time_limit(config_);
     note_held(machine_, plan);
     plan.steps.push_back({.act = Act::set,
                           .path = path(file),
@@ -93,14 +95,10 @@ class Maker {
 /// What keeps a function that was made on request from being handed over. The rules about its name do not ask: it was
 /// not named, and belongs to the physical function that was.
 std::optional<Refusal> refuse_function(const Candidate& candidate) {
-  if (auto objection = object_to_unreadable(candidate)) {
-    return refuse_target(candidate, Rule::unreadable, std::move(*objection));
-  }
-  if (auto objection = object_to_missing_iommu(candidate)) {
-    return refuse_target(candidate, Rule::no_iommu, std::move(*objection));
-  }
-  if (auto objection = object_to_missing_group(candidate)) {
-    return refuse_target(candidate, Rule::no_iommu_group, std::move(*objection));
+  constexpr std::array asked{Rule::unreadable, Rule::no_iommu, Rule::no_iommu_group};
+  for (const RuleRow& row : all_rules()) {
+    if (std::ranges::find(asked, row.rule) == asked.end()) continue;
+    if (auto objection = row.objection(candidate)) return refuse_target(candidate, row.rule, std::move(*objection));
   }
   return std::nullopt;
 }
@@ -110,8 +108,8 @@ void hand_over(const Config& config, const DeviceSetting& setting, const PciAddr
   Machine machine = scan(kernel);
   if (!machine.devices) return;
   Plan plan;
-  plan.limit = std::chrono::seconds{config.timeout_seconds};
-  if (config.driver == auto_driver) machine.vfio_aliases = kernel.vfio_aliases(plan.limit);
+  plan.limit = time_limit(config);
+  look_for_vfio_drivers(kernel, config, machine);
   note_held(machine, plan);
   for (const PciDevice& device : *machine.devices) {
     if (device.physical_function != physical) continue;

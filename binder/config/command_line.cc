@@ -175,11 +175,20 @@ class SwitchReader {
 
 BootSwitches parse_kernel_command_line(std::string_view text, std::string_view file) {
   BootSwitches switches;
+  switches.host = find_host_words(text);
   SwitchReader reader{text, file, switches};
   std::string_view rest = text;
   while (const auto argument = next_kernel_argument(rest)) reader.read(*argument);
   reader.finish();
   return switches;
+}
+
+void heed_switches(const BootSwitches& switches, Config& config) {
+  if (switches.devices) {
+    config.devices = *switches.devices;
+    config.has_typed_devices = true;
+  }
+  config.host = switches.host;
 }
 
 }  // namespace binder

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "binder/config/config.h"
 #include "binder/config/host_words.h"
 #include "binder/pci/selector.h"
 #include "binder/text/problem.h"
@@ -45,5 +46,8 @@ inline constexpr std::string_view kernel_command_line_file = "/proc/cmdline";
 /// switch further right takes that back.
 [[nodiscard]] BootSwitches parse_kernel_command_line(std::string_view text,
                                                      std::string_view file = kernel_command_line_file);
+
+/// What the switches and the command line say stands in the config, or instead of it.
+void heed_switches(const BootSwitches& switches, Config& config);
 
 }  // namespace binder

@@ -13,6 +13,7 @@
 #include "binder/config/host_words.h"
 #include "binder/pci/selector.h"
 #include "binder/text/problem.h"
+#include "binder/text/result.h"
 
 namespace binder {
 
@@ -62,6 +63,11 @@ struct Config {
   /// `devices` are those of the kernel command line.
   bool has_typed_devices = false;
 };
+
+/// For one write to the kernel that can sleep.
+[[nodiscard]] inline Milliseconds time_limit(const Config& config) {
+  return std::chrono::seconds{config.timeout_seconds};
+}
 
 struct ConfigText {
   std::string file;  ///< its name, for messages

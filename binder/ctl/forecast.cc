@@ -47,15 +47,6 @@ std::optional<SystemError> find_unseen(Kernel& kernel, const LoadedConfig& loade
   return std::nullopt;
 }
 
-void heed_switches(Forecast& result) {
-  Config& config = result.loaded.parsed.config;
-  if (result.switches.devices) {
-    config.devices = *result.switches.devices;
-    config.has_typed_devices = true;
-  }
-  config.host = result.switches.host;
-}
-
 DeviceReport predicted(const Target& target) {
   DeviceReport device = planned_device(target);
   device.first_touch = target.untouched;
@@ -88,14 +79,11 @@ Report predict(const Forecast& result, const Sight& now) {
 
 Forecast forecast(Kernel& kernel, const std::string& config, const Sight& now, const Report* last_boot) {
   Forecast result;
-  if (now.host.command_line) {
-    result.switches = parse_kernel_command_line(*now.host.command_line);
-    result.switches.host = find_host_words(*now.host.command_line);
-  }
+  if (now.host.command_line) result.switches = parse_kernel_command_line(*now.host.command_line);
   result.loaded = config.empty() ? load_config(kernel, std::string{config_path})
                                  : load_config(kernel, config, NoConfig::is_a_problem);
   result.unseen_config = find_unseen(kernel, result.loaded);
-  heed_switches(result);
+  heed_switches(result.switches, result.loaded.parsed.config);
   result.machine = at_next_boot(now.machine, now.host, last_boot);
   result.plan = make_plan(result.loaded.parsed.config, result.machine);
   result.report = predict(result, now);

@@ -70,7 +70,7 @@ std::expected<Sight, std::string> look(const MachineOptions& options, Kernel& ke
   sight.machine = scan(kernel);
   if (!sight.machine.devices) return std::unexpected(describe(sight.machine.devices.error()));
   sight.machine.framebuffers = read_framebuffers(kernel, *sight.machine.devices);
-  sight.machine.vfio_aliases = kernel.vfio_aliases(std::chrono::seconds{default_timeout_seconds});
+  sight.machine.vfio_aliases = kernel.vfio_aliases(time_limit({}));
   sight.host = survey(kernel, sight.machine);
   // Files below another root are of another machine, or of none that runs.
   if (kernel.is_own_root()) sight.host.log = read_kernel_lines();

@@ -86,10 +86,9 @@ Exit rebind(const RebindOptions& options, const char* only_root,
 }
 
 void remember(const RebindOptions& options, Kernel& kernel, const std::vector<PciAddress>& devices, ComesAgain comes) {
-  const std::string path = std::string{report_directory} + "/" + released_name;
-  const auto before = kernel.read(path);
+  const std::string before = kernel.read(beside_report(released_name)).value_or(std::string{});
   std::set<std::string> lines;
-  for (const TextPart& line : split(before.value_or(std::string{}), "\n", most_names)) {
+  for (const TextPart& line : split(before, "\n", most_names)) {
     if (!line.text.empty()) lines.emplace(line.text);
   }
   for (const PciAddress& device : devices) {
@@ -101,7 +100,7 @@ void remember(const RebindOptions& options, Kernel& kernel, const std::vector<Pc
   }
   std::string text;
   for (const std::string& line : lines) text += line + "\n";
-  if (text == before.value_or(std::string{})) return;
+  if (text == before) return;
   const auto root = RootDirectory::at(options.root);
   const auto saved =
       root ? root->save_file(report_directory, released_name, text) : Reading<void>{std::unexpected(root.error())};

@@ -27,8 +27,8 @@ bool is_for_guests(Kernel& kernel, const PciDevice& device) {
   return *device.driver == default_driver || kernel.list(device_path(device.address, "vfio-dev")).has_value();
 }
 
-/// What is to be given back. Complains about what is not there, and about what no guest's
-/// driver holds, and says so by `exit`.
+/// What is to be given back. Complains about what is not there, and about what no guest's driver holds, and says so by
+/// `exit`.
 std::vector<GiveBack> choose(const std::vector<Selector>& selectors, const Machine& machine, Kernel& kernel,
                              Exit& exit) {
   std::vector<GiveBack> chosen;
@@ -67,8 +67,7 @@ void tell_of_config(Kernel& kernel, const Machine& machine, const std::vector<Gi
 
 Exit give_back(const std::vector<GiveBack>& devices, const Machine& machine, const RebindOptions& options,
                Kernel& kernel) {
-  const Milliseconds limit = std::chrono::seconds{Config{}.timeout_seconds};
-  const Plan plan = give_back_plan(machine, devices, options.rescan ? Rescan::yes : Rescan::no, limit);
+  const Plan plan = give_back_plan(machine, devices, options.rescan ? Rescan::yes : Rescan::no, time_limit({}));
   if (options.dry_run) {
     print_plan(plan);
     return Exit::good;

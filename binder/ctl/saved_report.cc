@@ -238,7 +238,7 @@ std::expected<SavedReport, std::string> read_report(std::string_view text) {
 }
 
 std::expected<std::optional<SavedReport>, std::string> report_of_this_boot(Kernel& kernel) {
-  const std::string path = std::string{report_directory} + "/" + report_name;
+  const std::string path = beside_report(report_name);
   const auto text = kernel.read(path);
   if (!text && is_missing(text.error())) return std::nullopt;
   if (!text) return std::unexpected(describe(text.error()));

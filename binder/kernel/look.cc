@@ -16,11 +16,14 @@ bool asks_for_something(const Config& config) {
 
 }  // namespace
 
+void look_for_vfio_drivers(Kernel& kernel, const Config& config, Machine& machine) {
+  if (config.driver == auto_driver) machine.vfio_aliases = kernel.vfio_aliases(time_limit(config));
+}
+
 Machine machine_for(Kernel& kernel, const Config& config) {
   if (!asks_for_something(config)) return {};
   Machine machine = scan(kernel);
-  const Milliseconds limit = std::chrono::seconds{config.timeout_seconds};
-  if (config.driver == auto_driver && !config.devices.empty()) machine.vfio_aliases = kernel.vfio_aliases(limit);
+  if (!config.devices.empty()) look_for_vfio_drivers(kernel, config, machine);
   // Which devices are to be handed over is known by a plan only; what their overrides are decides about steps alone.
   std::vector<PciAddress> targets;
   bool has_display = false;

@@ -13,6 +13,9 @@ namespace binder {
 /// alone, and nothing at all where nothing is configured.
 [[nodiscard]] Machine machine_for(Kernel& kernel, const Config& config);
 
+/// Which VFIO drivers there are, where DRIVER=auto asks.
+void look_for_vfio_drivers(Kernel& kernel, const Config& config, Machine& machine);
+
 /// Looks at the machine and decides.
 [[nodiscard]] Plan plan_for(Kernel& kernel, const Config& config);
 

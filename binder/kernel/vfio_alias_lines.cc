@@ -9,6 +9,7 @@
 #include "binder/kernel/fd.h"
 #include "binder/kernel/libkmod.h"
 #include "binder/kernel/module_loader.h"
+#include "binder/machine/vfio_alias.h"
 
 namespace binder {
 
@@ -50,7 +51,7 @@ Reading<std::string> vfio_alias_lines(const ModuleSources& sources) {
     if (result < 0 && index == KMOD_INDEX_MODULES_BUILTIN_ALIAS) continue;
     // libkmod says so of an index that it cannot open.
     if (result < 0) return std::unexpected(SystemError{result == -ENOSYS ? ENOENT : -result, "read", what});
-    auto found = lines_with("vfio_pci:", text.get());
+    auto found = lines_with(vfio_alias_prefix, text.get());
     if (!found) return std::unexpected(SystemError{found.error(), "read", what});
     lines += *found;
   }

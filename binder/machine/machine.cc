@@ -50,6 +50,12 @@ bool is_stand_in(std::string_view driver) {
   return driver.contains("vfio") || std::ranges::find(others, driver) != others.end();
 }
 
+bool is_held_for_guest(const PciDevice& device) { return device.driver && is_stand_in(*device.driver); }
+
+bool has_unreadable_group(const PciDevice& device) {
+  return !device.iommu_group && !is_missing(device.iommu_group.error());
+}
+
 bool is_below_vmd(const PciDevice& device) { return device.address.domain > 0xffff; }
 
 bool is_virtual_function(const PciDevice& device) { return device.physical_function.has_value(); }

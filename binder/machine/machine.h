@@ -110,6 +110,12 @@ struct Machine {
 /// A driver that holds nothing of itself, only what somebody has given to it for a guest.
 [[nodiscard]] bool is_stand_in(std::string_view driver);
 
+/// A stand-in holds it.
+[[nodiscard]] bool is_held_for_guest(const PciDevice& device);
+
+/// It may be in any group: its own could not be looked up.
+[[nodiscard]] bool has_unreadable_group(const PciDevice& device);
+
 /// The domains above 16 bits are those that the driver of a VMD controller makes up (drivers/pci/controller/vmd.c).
 [[nodiscard]] bool is_below_vmd(const PciDevice& device);
 

@@ -8,6 +8,9 @@
 
 namespace binder {
 
+/// Stands before the modalias of a device, without its own `pci:`.
+inline constexpr std::string_view vfio_alias_prefix = "vfio_pci:";
+
 /// A line of modules.alias whose pattern begins with `vfio_pci:`: the module is a VFIO driver for the devices whose
 /// modalias the rest of it matches (PCI_DRIVER_OVERRIDE_DEVICE_VFIO, include/linux/pci.h, since Linux 5.16).
 struct VfioAlias {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "binder/plan/target.h"
+
 namespace binder {
 
 namespace {
@@ -21,8 +23,6 @@ constexpr std::array<ManagementDisplay, 3> management_displays{{
     {0x102b, 0x0522, 0x053f},  // Matrox G200e, G200SE, G200EV, G200eW, G200eR2, G200eH and what followed
     {0x19e5, 0x1711, 0x1711},  // HiSilicon Hibmc
 }};
-
-bool is_held_for_guest(const PciDevice& device) { return device.driver && is_stand_in(*device.driver); }
 
 bool stays_with_host(const PciDevice& device, const Plan& plan) {
   return can_show_host(device) && !is_target(plan, device.address) && !is_held_for_guest(device);
@@ -78,13 +78,7 @@ void keep_a_display(const Config& config, const Machine& machine, Plan& plan) {
   const auto stays = [&](const Target& target) {
     return group ? target.iommu_group == group : target.address == address;
   };
-  for (const Target& target : plan.targets) {
-    if (!stays(target) || !target.entry) continue;
-    plan.refused_devices.push_back(
-        refuse_target({*find_device(machine, target.address), config.devices[*target.entry], config, machine},
-                      Rule::last_display, objection));
-  }
-  std::erase_if(plan.targets, stays);
+  refuse_targets(stays, Rule::last_display, objection, config, machine, plan);
 }
 
 void add_display_findings(const Machine& machine, Plan& plan) {

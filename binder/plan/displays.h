@@ -17,8 +17,8 @@ namespace binder {
 [[nodiscard]] bool is_management_display(const PciDevice& device);
 
 /// With HEADLESS=no, where no display would be left to the host, one target stays with it: of several the one that the
-/// firmware has started on, else the one that is named last. A display that is held for a guest shows
-/// nothing, and one that is held so already is not taken from the host.
+/// firmware has started on, else the one that is named last. A display that is held for a guest shows nothing, and is
+/// not taken from the host.
 void keep_a_display(const Config& config, const Machine& machine, Plan& plan);
 
 /// What is against taking the last display, and what to write. A serial console, or devices that were typed at the boot

@@ -6,31 +6,21 @@
 
 #include "binder/pci/modalias.h"
 #include "binder/plan/names.h"
+#include "binder/text/pattern.h"
 
 namespace binder {
 
 namespace {
 
-/// `*` stands for anything, as in fnmatch(3); modpost writes no other wildcard for a PCI device.
-bool fits(std::string_view pattern, std::string_view text) {
-  const std::size_t star = pattern.find('*');
-  if (star == std::string_view::npos) return pattern == text;
-  if (!text.starts_with(pattern.substr(0, star))) return false;
-  pattern.remove_prefix(star + 1);
-  for (std::size_t at = star; at <= text.size(); ++at) {
-    if (fits(pattern, text.substr(at))) return true;
-  }
-  return false;
-}
-
 /// vfio_pci itself fits everything.
 const VfioAlias* best_alias(const PciDevice& device, const std::vector<VfioAlias>& aliases) {
   constexpr std::string_view of_bus = "pci:";
-  const std::string name = "vfio_pci:" + modalias_of({*device.id, *device.class_code}).substr(of_bus.size());
+  const std::string name =
+      std::string{vfio_alias_prefix} + modalias_of({*device.id, *device.class_code}).substr(of_bus.size());
   const auto wildcards = [](const VfioAlias& alias) { return std::ranges::count(alias.pattern, '*'); };
   const VfioAlias* best = nullptr;
   for (const VfioAlias& alias : aliases) {
-    if (alias.module == module_of(default_driver) || !fits(alias.pattern, name)) continue;
+    if (alias.module == module_of(default_driver) || !matches_pattern(name, alias.pattern)) continue;
     if (best == nullptr || wildcards(alias) < wildcards(*best)) best = &alias;
   }
   return best;

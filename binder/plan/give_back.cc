@@ -3,21 +3,11 @@
 
 #include "binder/pci/modalias.h"
 #include "binder/plan/consumers.h"
+#include "binder/plan/target.h"
 
 namespace binder {
 
 namespace {
-
-Target target_of(const PciDevice& device, const std::string& driver) {
-  Target target;
-  target.address = device.address;
-  if (device.id) target.id = *device.id;
-  if (device.iommu_group) target.iommu_group = *device.iommu_group;
-  target.selector = to_string(device.address);
-  target.driver = driver;
-  if (device.driver) target.held_by = *device.driver;
-  return target;
-}
 
 /// A newline clears: a write of no bytes never gets to the kernel. Without it the probe would bring vfio-pci again.
 void add_override(const GiveBack& device, std::size_t target, Plan& plan) {
@@ -75,7 +65,8 @@ Plan give_back_plan(const Machine& machine, std::span<const GiveBack> devices, R
   for (const GiveBack& device : devices) {
     const PciDevice* const found = find_device(machine, device.address);
     if (found == nullptr) continue;
-    plan.targets.push_back(target_of(*found, device.driver));
+    plan.targets.push_back(bare_target(*found, to_string(found->address)));
+    plan.targets.back().driver = device.driver;
     add_override(device, plan.targets.size() - 1, plan);
   }
   for (std::size_t i = 0; i < plan.targets.size(); ++i) {

@@ -31,9 +31,8 @@ struct GiveBack {
 };
 
 /// Clears the overrides of all, then unbinds each, loads what its modalias names unless that is left to udev, and
-/// probes. For devices of the machine; others are left out. One that its
-/// `driver` does not hold keeps its driver, and
-/// only loses the override.
+/// probes. For devices of the machine; others are left out. One that its `driver` does not hold keeps the driver it
+/// has, and only loses the override.
 [[nodiscard]] Plan give_back_plan(const Machine& machine, std::span<const GiveBack> devices, Rescan rescan,
                                   Milliseconds limit, HostDriver host_driver = HostDriver::load);
 

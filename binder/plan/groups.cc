@@ -48,8 +48,7 @@ std::string companion_texts(const Devices& companions, const Plan& plan) {
 /// An endpoint that may be in any group, since its own could not be looked up; or nullptr.
 const PciDevice* find_without_known_group(const Machine& machine, const Plan& plan) {
   const auto may_be_companion = [&](const PciDevice& device) {
-    return !device.iommu_group && !is_missing(device.iommu_group.error()) && is_endpoint(device) &&
-           !is_target(plan, device.address);
+    return has_unreadable_group(device) && is_endpoint(device) && !is_target(plan, device.address);
   };
   const auto found = std::ranges::find_if(*machine.devices, may_be_companion);
   return found == machine.devices->end() ? nullptr : &*found;
@@ -69,21 +68,20 @@ bool is_in_doubt(const PciDevice& device, const Config& config, const Machine& m
   });
 }
 
-/// `(RULE): MESSAGE` of what is against a device that `selector` would name; empty: nothing.
-std::string what_is_against(const PciDevice& device, const Selector& selector, const Config& config,
-                            const Machine& machine, const Plan& plan) {
+/// What no entry names goes along only as `.*` would take it: without parts of the chipset, and nothing that needs more
+/// than an address.
+Selector unnamed(const PciDevice& device) { return {ByAddress{device.address, true}, {}, {}}; }
+
+/// `(RULE): MESSAGE` of what is against a device that no entry names; empty: nothing.
+std::string what_is_against(const PciDevice& device, const Config& config, const Machine& machine, const Plan& plan) {
   const auto text = [](const Refusal& refusal) {
     return "(" + std::string{rule_name(refusal.rule)} + "): " + refusal.message;
   };
   if (const Refusal* const refusal = refusal_of(plan, device.address)) return text(*refusal);
-  if (const auto refusal = refuse_device({device, selector, config, machine})) return text(*refusal);
+  if (const auto refusal = refuse_device({device, unnamed(device), config, machine})) return text(*refusal);
   if (!is_in_doubt(device, config, machine, plan)) return {};
   return "(" + std::string{rule_name(Rule::guard_mismatch)} + "): a guard does not find its card in this slot";
 }
-
-/// What no entry names goes along only as `.*` would take it: without parts of the chipset, and nothing that needs more
-/// than an address.
-Selector unnamed(const PciDevice& device) { return {ByAddress{device.address, true}, {}, {}}; }
 
 /// What a person can do so that a guest can use the group: `write DEVICES="…"`, which hands over all of it, or why
 /// nothing helps.
@@ -117,30 +115,22 @@ std::string way_to_whole(unsigned group, const Devices& companions, const Config
   return "to hand over all of it write DEVICES=\"" + join(entries, spaces) + "\"";
 }
 
-/// Why the listed devices of the group stay; empty: nothing is against it.
+/// Why the listed devices of the group stay.
 std::string why_torn(unsigned group, const Devices& companions, const Config& config, const Machine& machine,
                      const Plan& plan) {
   const std::string also = "group " + std::to_string(group) + " also holds ";
   if (config.group == GroupPolicy::refuse) return also + companion_texts(companions, plan);
   for (const PciDevice* companion : companions) {
-    const std::string against = what_is_against(*companion, unnamed(*companion), config, machine, plan);
+    const std::string against = what_is_against(*companion, config, machine, plan);
     if (!against.empty()) return also + to_string(companion->address) + ", which does not go along " + against;
   }
   return also + companion_texts(companions, plan);
 }
 
-std::string policy_name(GroupPolicy policy) { return policy == GroupPolicy::whole ? "GROUP=whole" : "GROUP=refuse"; }
-
-/// Every target of the group becomes a refusal; those that no entry names just go.
 void refuse_group(unsigned group, const Objection& objection, const Config& config, const Machine& machine,
                   Plan& plan) {
-  for (const Target& target : plan.targets) {
-    if (target.iommu_group != group || !target.entry) continue;
-    plan.refused_devices.push_back(
-        refuse_target({*find_device(machine, target.address), config.devices[*target.entry], config, machine},
-                      Rule::group, objection));
-  }
-  std::erase_if(plan.targets, [&](const Target& target) { return target.iommu_group == group; });
+  const auto is_in_it = [&](const Target& target) { return target.iommu_group == group; };
+  refuse_targets(is_in_it, Rule::group, objection, config, machine, plan);
 }
 
 }  // namespace
@@ -161,11 +151,11 @@ void take_whole_groups(const Config& config, const Machine& machine, Plan& plan)
   for (const unsigned group : groups_of(plan)) {
     const Devices companions = companions_in(group, machine, plan);
     const auto goes_along = [&](const PciDevice* device) {
-      return what_is_against(*device, unnamed(*device), config, machine, plan).empty();
+      return what_is_against(*device, config, machine, plan).empty();
     };
     if (!std::ranges::all_of(companions, goes_along)) continue;
     for (const PciDevice* device : companions) {
-      plan.targets.push_back(target_of(*device, config, machine, policy_name(config.group)));
+      plan.targets.push_back(target_of(*device, config, machine, "GROUP=whole"));
     }
   }
 }
@@ -200,7 +190,7 @@ void add_group_findings(const Config& config, const Machine& machine, Plan& plan
   }
   if (plan.targets.empty()) return;
   for (const PciDevice& device : *machine.devices) {
-    if (device.iommu_group || is_missing(device.iommu_group.error()) || !is_endpoint(device)) continue;
+    if (!has_unreadable_group(device) || !is_endpoint(device)) continue;
     if (is_target(plan, device.address) || refusal_of(plan, device.address) != nullptr) continue;
     plan.findings.push_back({Severity::warning, to_string(device.address),
                              "may share a group with a listed device: " + describe(device.iommu_group.error())});

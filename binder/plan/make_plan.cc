@@ -11,15 +11,13 @@ namespace binder {
 void note_held(const Machine& machine, Plan& plan) {
   if (!machine.devices) return;
   for (const PciDevice& device : *machine.devices) {
-    if (device.driver && (*device.driver == plan.driver || is_stand_in(*device.driver))) {
-      plan.held_before.push_back(device.address);
-    }
+    if (device.driver == plan.driver || is_held_for_guest(device)) plan.held_before.push_back(device.address);
   }
 }
 
 Plan make_plan(const Config& config, const Machine& machine) {
   Plan plan;
-  plan.limit = std::chrono::seconds{config.timeout_seconds};
+  plan.limit = time_limit(config);
   plan.framebuffer = config.framebuffer;
   if (config.driver != auto_driver) plan.driver = config.driver;
   choose_devices(config, machine, plan);

@@ -198,6 +198,8 @@ PoolReport done_pool(const PoolTarget& pool, const Reading<std::uint64_t>& got, 
   return report;
 }
 
+std::string beside_report(std::string_view name) { return std::string{report_directory} + "/" + std::string{name}; }
+
 std::string pending_lines(const Config& config, const Report& report) {
   std::string lines;
   for (const DeviceReport& device : report.devices) {

@@ -153,6 +153,7 @@ struct LogLine {
 /// Where the report is saved.
 inline constexpr const char* report_directory = "/run/vfio-binder";
 inline constexpr const char* report_name = "report.json";
+[[nodiscard]] std::string beside_report(std::string_view name);  ///< the path of a file in that directory
 
 inline constexpr int report_version = 1;
 

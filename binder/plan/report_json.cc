@@ -78,17 +78,13 @@ void write_text(JsonText& json, const std::string& text) { json.value(printable(
 std::string device_json(const DeviceReport& device) {
   JsonText json;
   write_device(json, device);
-  std::string text = json.take();
-  text.pop_back();
-  return text;
+  return json.take_part();
 }
 
 std::string finding_json(const Finding& finding) {
   JsonText json;
   write_finding(json, finding);
-  std::string text = json.take();
-  text.pop_back();
-  return text;
+  return json.take_part();
 }
 
 std::string to_json(const Report& report) {

@@ -15,9 +15,11 @@ struct Span {
   std::size_t end = 0;
 };
 
+std::string begin_of_list(std::string_view name) { return "\"" + std::string{name} + "\": ["; }
+
 /// The objects of the list `name`; unset: there is no such list.
 std::optional<std::vector<Span>> objects_in(const std::string& json, std::string_view name) {
-  const std::string key = "\"" + std::string{name} + "\": [";
+  const std::string key = begin_of_list(name);
   const std::size_t found = json.find(key);
   if (found == std::string::npos) return std::nullopt;
   std::vector<Span> objects;
@@ -45,9 +47,7 @@ std::optional<std::vector<Span>> objects_in(const std::string& json, std::string
 std::string field(std::string_view name, const std::string& text) {
   JsonText json;
   json.field(name, text);
-  std::string made = json.take();
-  made.pop_back();
-  return made;
+  return json.take_part();
 }
 
 bool has(const std::string& json, const Span& object, const std::string& text) {
@@ -55,13 +55,12 @@ bool has(const std::string& json, const Span& object, const std::string& text) {
 }
 
 void append(std::string& json, std::string_view list, const std::string& object) {
-  const auto objects = objects_in(json, list);
-  if (!objects) return;
-  if (!objects->empty()) {
-    json.insert(objects->back().end, ", " + object);
+  const auto objects = *objects_in(json, list);
+  if (!objects.empty()) {
+    json.insert(objects.back().end, ", " + object);
     return;
   }
-  const std::string key = "\"" + std::string{list} + "\": [";
+  const std::string key = begin_of_list(list);
   json.insert(json.find(key) + key.size(), object);
 }
 

@@ -44,13 +44,7 @@ Addressee addressee_of(const PciDevice& device, const DeviceSetting& setting, co
   return {static_cast<std::size_t>(target - plan.targets.data()), {}};
 }
 
-/// The sizes that a register can have, as its file says it: bit n stands for 2^n MiB
-/// (Documentation/ABI/testing/sysfs-bus-pci). Unset: that is not known.
-std::optional<std::uint64_t> sizes_of(const Machine& machine, const PciAddress& address, const DeviceSetting& setting) {
-  const auto* const text = find_attribute(machine, address, file_of(setting));
-  return text != nullptr && *text ? wide_hex_number(**text) : std::nullopt;
-}
-
+/// Bit n stands for 2^n MiB (Documentation/ABI/testing/sysfs-bus-pci).
 std::string size_names(std::uint64_t sizes) {
   constexpr unsigned bits = 44;  // 8 EiB, the largest that the capability knows
   std::vector<std::string> names;
@@ -69,7 +63,7 @@ std::string why_not_offered(const Machine& machine, const PciAddress& address, c
                                      : describe(text->error());
   }
   if (setting.key != DeviceKey::rebar) return {};
-  const auto sizes = sizes_of(machine, address, setting);
+  const auto sizes = wide_hex_number(**text);
   if (!sizes) return "its sizes could not be read: " + quoted(**text);
   const auto bit = decimal_number(setting.value);
   return (*sizes >> *bit & 1U) != 0 ? "" : "it can have " + size_names(*sizes);

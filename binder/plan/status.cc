@@ -13,10 +13,6 @@ namespace binder {
 
 namespace {
 
-bool was_bound(const DeviceReport& device) {
-  return device.outcome == Outcome::bound || device.outcome == Outcome::already_bound;
-}
-
 class Comparison {
  public:
   explicit Comparison(const StatusSources& sources) : its_(sources) {}
@@ -91,7 +87,7 @@ StatusLine Comparison::line_of(const Target& target) const {
       device != nullptr ? device->driver : std::unexpected(SystemError{ENODEV, "find", line.subject});
   line.now = driver_text(driver);
   if (driver && is_wanted(target, *driver)) {
-    if (report != nullptr && was_bound(*report)) return line;
+    if (report != nullptr && is_bound(*report)) return line;
     line.cause = Cause::came_later;
     line.message = *driver + " has it now, which was not the binder's doing: it was bound by hand or by another " +
                    "program since" +
@@ -110,10 +106,10 @@ void Comparison::explain(const Target& target, const DeviceReport* report, const
     line.message = describe(driver.error());
   } else if (report == nullptr || report->outcome == Outcome::planned) {
     explain_by_whole(line);
-  } else if (was_bound(*report) && driver) {
+  } else if (is_bound(*report) && driver) {
     line.cause = Cause::taken_later;
     line.message = taken_later_text(target, *driver);
-  } else if (was_bound(*report)) {
+  } else if (is_bound(*report)) {
     line.cause = Cause::let_go_later;
     line.message = let_go_text(target);
   } else if (report->outcome == Outcome::refused || report->outcome == Outcome::pending) {
@@ -149,7 +145,7 @@ StatusLine Comparison::line_of(const Refusal& refusal) const {
     line.cause = Cause::refused;
     line.message = "at boot it " + why_later(*there.front()) +
                    "; the rule of udev hands it over when it comes, and vfioctl bind does so now";
-  } else if (report != nullptr && was_bound(*report)) {
+  } else if (report != nullptr && is_bound(*report)) {
     line.message =
         "it was bound at boot and is gone since, unplugged or fallen off the bus: the kernel log says when; "
         "a power-off brings back a card that has only hung up";
@@ -171,23 +167,21 @@ bool Comparison::is_asked_for(const PciDevice& device) const {
 void Comparison::add_not_configured(std::vector<StatusLine>& lines) const {
   if (its_.report == nullptr) return;
   for (const DeviceReport& device : its_.report->devices) {
-    if (!device.address || !was_bound(device)) continue;
+    if (!device.address || !is_bound(device)) continue;
     if (std::ranges::find(lines, device.address, &StatusLine::address) != lines.end()) continue;
     const PciDevice* found = find_device(its_.now, *device.address);
     if (found == nullptr || found->driver != device.driver.value_or(device.wanted_driver)) continue;
     StatusLine line;
     line.subject = name_device(*device.address, device.id, {});
     line.address = device.address;
+    line.happened = happened_text(&device);
+    line.now = driver_text(found->driver);
     if (is_asked_for(*found)) {
       line.planned = device.wanted_driver;
-      line.happened = happened_text(&device);
-      line.now = driver_text(found->driver);
       lines.push_back(std::move(line));
       continue;
     }
     line.planned = "not configured";
-    line.happened = happened_text(&device);
-    line.now = driver_text(found->driver);
     line.cause = Cause::not_configured;
     line.as_configured = false;
     line.message = whole_ != nullptr ? whole_->message : "the config does not name it any more: reboot";

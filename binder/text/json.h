@@ -49,7 +49,10 @@ class JsonText {
   }
 
   /// The text, which ends with a newline.
-  [[nodiscard]] std::string take() { return std::move(text_) + "\n"; }
+  [[nodiscard]] std::string take() { return take_part() + "\n"; }
+
+  /// The same, as a part of another text.
+  [[nodiscard]] std::string take_part() { return std::move(text_); }
 
  private:
   void raw(std::string_view token);

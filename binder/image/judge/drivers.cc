@@ -11,9 +11,11 @@
 #include "binder/image/judge/verdict.h"
 #include "binder/image/judge/wiring.h"
 #include "binder/machine/resolve.h"
+#include "binder/pci/modalias.h"
 #include "binder/plan/image_modules.h"
 #include "binder/plan/names.h"
 #include "binder/text/join.h"
+#include "binder/text/pattern.h"
 #include "binder/text/text.h"
 
 namespace binder {
@@ -48,23 +50,6 @@ ModuleFiles module_files(const ImageContents& image, const HostFacts& host, cons
   return {text("dep"), text("dep.bin"), text("builtin"), text("builtin.bin"), text("alias"), text("alias.bin")};
 }
 
-std::string capital_hex(std::uint32_t number, std::size_t width) {
-  std::string text = hex_text(number, width);
-  for (char& c : text) {
-    if (is_letter(c)) c = static_cast<char>(c - 'a' + 'A');
-  }
-  return text;
-}
-
-/// As the kernel writes it into the file `modalias` (drivers/pci/pci-sysfs.c).
-std::string modalias(const DeviceId& id, std::uint32_t class_code) {
-  const SubsystemId subsystem = id.subsystem.value_or(SubsystemId{});
-  return "pci:v" + capital_hex(id.vendor, 8) + "d" + capital_hex(id.device, 8) + "sv" +
-         capital_hex(subsystem.vendor, 8) + "sd" + capital_hex(subsystem.device, 8) + "bc" +
-         capital_hex(class_code >> 16, 2) + "sc" + capital_hex(class_code >> 8 & 0xffU, 2) + "i" +
-         capital_hex(class_code & 0xffU, 2);
-}
-
 struct ListedDevices {
   std::vector<std::string> modaliases;
   std::vector<std::string> absent;  ///< the entries that name no device of this machine
@@ -76,7 +61,8 @@ ListedDevices listed_devices(const Config& config, const Machine& machine) {
     const auto devices = resolve(selector, machine);
     if (devices.empty()) listed.absent.push_back(to_string(selector));
     for (const PciDevice* device : devices) {
-      if (device->id && device->class_code) listed.modaliases.push_back(modalias(*device->id, *device->class_code));
+      if (device->id && device->class_code)
+        listed.modaliases.push_back(modalias_of({*device->id, *device->class_code}));
     }
   }
   return listed;
@@ -97,7 +83,7 @@ Names rivals_by_alias(const ModuleFiles& files, const std::vector<std::string>& 
 std::vector<VfioAlias> vfio_aliases(const ModuleFiles& files) {
   std::vector<VfioAlias> aliases;
   for_each_alias(files, [&](std::string_view alias, std::string_view module) {
-    if (alias.starts_with("vfio_pci:")) aliases.push_back({std::string{module}, std::string{alias}});
+    if (alias.starts_with(vfio_alias_prefix)) aliases.push_back({std::string{module}, std::string{alias}});
   });
   return aliases;
 }

@@ -40,7 +40,4 @@ void for_each_alias(const ModuleFiles& files,
 void for_each_index_entry(std::string_view index,
                           const std::function<void(std::string_view key, std::string_view value)>& visit);
 
-/// As fnmatch(3) without flags, for the patterns of modules.alias: `*`, `?` and `[0-9]`.
-[[nodiscard]] bool matches_pattern(std::string_view text, std::string_view pattern);
-
 }  // namespace binder

@@ -11,7 +11,7 @@ namespace {
 
 bool speaks_of(std::string_view setting, const PciDevice& device) {
   if (setting.starts_with("HEADLESS=")) return is_display(*device.class_code);
-  return setting.starts_with("DRIVER=") || setting.starts_with("GROUP=");
+  return setting.starts_with("GROUP=");
 }
 
 const std::string* find_setting(const std::vector<std::string>& settings, const PciDevice& device) {

@@ -20,8 +20,6 @@ constexpr std::uint16_t class_serial_ipmi = 0x0c07;
 
 using Reason = std::optional<std::string>;
 
-bool is_handed_over(const PciDevice& device) { return device.driver && is_stand_in(*device.driver); }
-
 Reason object_to_chipset(const Scene& /*scene*/, const PciDevice& device) {
   // The boot would take it by its own address. But the firmware's timers, keyboard controller and sensors sit on it.
   const std::uint16_t code = class_of(device);
@@ -49,9 +47,10 @@ Reason object_to_use(const Scene& scene, const PciDevice& device) {
 }
 
 Reason object_to_last_display(const Scene& scene, const PciDevice& device) {
-  if (scene.config.headless == Headless::yes || !can_show_host(device) || is_handed_over(device)) return std::nullopt;
+  if (scene.config.headless == Headless::yes || !can_show_host(device) || is_held_for_guest(device))
+    return std::nullopt;
   const bool has_another = std::ranges::any_of(*scene.machine.devices, [&](const PciDevice& other) {
-    return other.address != device.address && can_show_host(other) && !is_handed_over(other);
+    return other.address != device.address && can_show_host(other) && !is_held_for_guest(other);
   });
   if (has_another) return std::nullopt;
   const Objection objection = last_display_objection(scene.config);

@@ -7,14 +7,6 @@
 
 namespace binder {
 
-namespace {
-
-bool has_unreadable_group(const PciDevice& device) {
-  return !device.iommu_group && !is_missing(device.iommu_group.error());
-}
-
-}  // namespace
-
 std::uint16_t class_of(const PciDevice& device) { return device.class_code ? device_class(*device.class_code) : 0; }
 
 Scene scene_of(const Machine& machine, const Host& host, Headless headless) {
