@@ -98,7 +98,8 @@ Report late(Kernel& machine, Log& log, const Options& options) {
   if (driver && is_stand_in(*driver)) return report;
   Recorder recorder{report, log, "left out here"};
   if (options.event != Event::bind) serve(config, options, kernel, recorder);
-  make_virtual_functions(config, options.address, kernel, recorder);
+  LimitedKernel patient{machine, functions_limit};
+  make_virtual_functions(config, options.address, patient, recorder);
   recorder.tell_rest();
   return report;
 }

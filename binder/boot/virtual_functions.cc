@@ -34,40 +34,47 @@ class Maker {
 
   /// True where the functions are there now, as many as are asked for or fewer.
   [[nodiscard]] bool make() {
-    const auto now = count("sriov_numvfs");
-    if (!now) return give_up(is_missing(now.error()) ? "it has no virtual functions (SR-IOV)" : describe(now.error()));
+    const auto now = functions_now();
+    if (!now) return give_up(why_unknown(now.error()));
     if (*now == setting_.number) return true;
     if (*now != 0) {
       return give_up("it has " + std::to_string(*now) + " already; write 0 to its sriov_numvfs first");
     }
-    const auto most = count("sriov_totalvfs");
+    const auto most = read_number<std::uint64_t>(kernel_, path("sriov_totalvfs"), 10);
     if (most && setting_.number > *most) return give_up("it can have " + std::to_string(*most));
     return switch_autoprobe_off() && create();
   }
 
  private:
   [[nodiscard]] std::string path(std::string_view name) const { return device_path(address_, name); }
-  [[nodiscard]] Reading<std::uint64_t> count(std::string_view name) {
-    return read_number<std::uint64_t>(kernel_, path(name), 10);
+  /// The kernel keeps it locked while the functions are made, and while a driver probes the card (drivers/pci/iov.c,
+  /// sriov_numvfs_show).
+  [[nodiscard]] Reading<std::uint64_t> functions_now() {
+    const std::string file = path("sriov_numvfs");
+    const auto text = read_line_within(kernel_, file, time_limit(config_));
+    if (!text) return std::unexpected(text.error());
+    return number_in<std::uint64_t>(*text, 10, file);
   }
 
   /// With it the host's driver would have each function before anybody could say otherwise.
   bool switch_autoprobe_off() {
     constexpr std::string_view file = "sriov_drivers_autoprobe";
-    set(file, "0", std::string{file} + "=0, without which drivers of the host would take them,");
+    set(file, "0", time_limit(config_), std::string{file} + "=0, without which drivers of the host would take them,");
     return read_line(kernel_, path(file)) == "0";
   }
 
   bool create() {
-    set("sriov_numvfs", setting_.value, name_of(setting_), "the lines of its driver above say why");
-    const auto got = count("sriov_numvfs");
+    // Some drivers and cards take a second for each.
+    const Milliseconds limit = time_limit(config_) + std::chrono::seconds{setting_.number};
+    set("sriov_numvfs", setting_.value, limit, name_of(setting_), "the lines of its driver above say why");
+    const auto got = functions_now();
     return got && *got > 0;
   }
 
-  void set(std::string_view file, const std::string& value, const std::string& work,
+  void set(std::string_view file, const std::string& value, Milliseconds limit, const std::string& work,
            const std::string& otherwise = {}) {
     Plan plan;
-    plan.limit = time_limit(config_);
+    plan.limit = limit;
     note_held(machine_, plan);
     plan.steps.push_back({.act = Act::set,
                           .path = path(file),
@@ -77,6 +84,11 @@ class Maker {
                           .otherwise = otherwise,
                           .about = to_string(address_)});
     apply(plan, kernel_, listener_);
+  }
+
+  static std::string why_unknown(const SystemError& error) {
+    if (is_missing(error)) return "it has no virtual functions (SR-IOV)";
+    return is_timeout(error) ? "its driver, or the making of functions, does not come to an end" : describe(error);
   }
 
   bool give_up(const std::string& why) {

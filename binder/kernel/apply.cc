@@ -179,14 +179,21 @@ void Application::write(const Step& step) {
 void Application::set(const Step& step) {
   std::string subject = step.about.empty() ? step.path : step.about;
   if (step.target) subject = to_string(plan_.targets[*step.target].address);
-  if (reads_as_set(kernel_, step)) return;
+  if (reads_as_set(kernel_, step, plan_.limit)) return;
   const auto written = kernel_.write(step.path, step.value, plan_.limit);
-  if (reads_as_set(kernel_, step)) {
+  // Where the write is still under way a look would wait for it.
+  const bool is_stuck = !written && is_timeout(written.error());
+  if (!is_stuck && reads_as_set(kernel_, step, plan_.limit)) {
     listener_.on(Finding{Severity::info, subject, step.work + " is set"});
     return;
   }
-  std::string message = step.work + " is not set: " + (written ? "it reads as before" : describe(written.error()));
-  if (!step.otherwise.empty()) message += "; " + step.otherwise;
+  std::string message = step.work + " is not set: ";
+  if (is_stuck) {
+    message += "the kernel is still at it";
+  } else {
+    message += written ? "it reads as before" : describe(written.error());
+    if (!step.otherwise.empty()) message += "; " + step.otherwise;
+  }
   listener_.on(Finding{Severity::error, subject, std::move(message)});
 }
 

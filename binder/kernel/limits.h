@@ -16,6 +16,10 @@ inline constexpr Milliseconds work_limit{45'000};
 /// The same for one device that has come later: udev waits for it.
 inline constexpr Milliseconds late_limit{20'000};
 
+/// The same where virtual functions are made, of which some cards need a second each. Less than the 180 s after which
+/// udev ends what it runs (udev.event_timeout, systemd-udevd(8)).
+inline constexpr Milliseconds functions_limit{150'000};
+
 /// What has no limit of its own, because it waits for no device: reading, and a log on a slow serial console. The unit
 /// (hooks/common/vfio-binder.service) ends the program only after both.
 inline constexpr Milliseconds work_margin{15'000};

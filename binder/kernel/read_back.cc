@@ -51,8 +51,8 @@ void tell_given_back(const Target& target, const Progress& progress, const Readi
 
 }  // namespace
 
-bool reads_as_set(Kernel& kernel, const Step& step) {
-  if (step.read_back != ReadBack::bar_size) return read_line(kernel, step.path) == step.value;
+bool reads_as_set(Kernel& kernel, const Step& step, Milliseconds limit) {
+  if (step.read_back != ReadBack::bar_size) return read_line_within(kernel, step.path, limit) == step.value;
   // …/resource1_resize, beside it …/resource.
   constexpr std::string_view tail = "_resize";
   constexpr std::uint64_t mib = std::uint64_t{1} << 20U;

@@ -26,6 +26,6 @@ struct Progress {
 [[nodiscard]] DeviceReport read_back(Kernel& kernel, Goal goal, const Target& target, const Progress& progress);
 
 /// Whether a file of an Act::set reads as that step is to make it.
-[[nodiscard]] bool reads_as_set(Kernel& kernel, const Step& step);
+[[nodiscard]] bool reads_as_set(Kernel& kernel, const Step& step, Milliseconds limit);
 
 }  // namespace binder

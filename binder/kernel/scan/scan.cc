@@ -50,8 +50,7 @@ Reading<DeviceId> read_id(Kernel& kernel, const PciAddress& address) {
 }
 
 Reading<std::string> read_override(Kernel& kernel, const PciAddress& address) {
-  Reading<std::string> text =
-      first_line_of(kernel.read_within(device_path(address, "driver_override"), override_read_limit));
+  Reading<std::string> text = read_line_within(kernel, device_path(address, "driver_override"), override_read_limit);
   // What an unset override reads as has changed over time: "(null)" from a %s of a null pointer, or nothing.
   if (text == "(null)") text = std::string{};
   return text;
@@ -174,6 +173,10 @@ Reading<std::string> read_kernel_command_line(Kernel& kernel) {
 }
 
 Reading<std::string> read_line(Kernel& kernel, const std::string& path) { return first_line_of(kernel.read(path)); }
+
+Reading<std::string> read_line_within(Kernel& kernel, const std::string& path, Milliseconds limit) {
+  return first_line_of(kernel.read_within(path, limit));
+}
 
 Reading<std::string> read_driver(Kernel& kernel, const PciAddress& address) {
   const Reading<std::string> link = kernel.read_link(device_path(address, "driver"));

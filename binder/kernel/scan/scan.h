@@ -18,6 +18,8 @@ void read_overrides(Kernel& kernel, const std::vector<PciAddress>& addresses, Ma
 
 /// The first line of a file, as attributes are read.
 [[nodiscard]] Reading<std::string> read_line(Kernel& kernel, const std::string& path);
+/// Likewise, of one whose read can wait for a driver.
+[[nodiscard]] Reading<std::string> read_line_within(Kernel& kernel, const std::string& path, Milliseconds limit);
 
 /// Reads which driver holds a device; missing: none.
 [[nodiscard]] Reading<std::string> read_driver(Kernel& kernel, const PciAddress& address);

@@ -196,5 +196,36 @@ TEST_F(Functions, SlipsAndFaultsAreSaid) {
   said("it has no virtual functions");
 }
 
+/// As long as a driver probes the card, or functions are made, the kernel answers no question about them.
+TEST_F(Functions, ACardThatIsStuckHoldsNobodyUp) {
+  kernel.failing[at("sriov_numvfs")] = ETIMEDOUT;
+  const Report report = boot(kernel, log, {});
+  EXPECT_EQ(exit_code(report), ExitCode::not_as_configured);
+  EXPECT_THAT(
+      log.lines,
+      Contains(HasSubstr("VFS=2 is left out: its driver, or the making of functions, does not come to an end")));
+  EXPECT_THAT(kernel.writes, IsEmpty());
+  EXPECT_LE(report.duration, Milliseconds{11'000});
+}
+
+TEST_F(Functions, ACardThatIsSlowGetsTimeForEachAndIsServedLater) {
+  const auto come_slowly = [&] {
+    const Milliseconds start = kernel.clock;
+    EXPECT_THAT(come("0000:06:00.0", Event::bind).devices, IsEmpty());
+    EXPECT_THAT(log.lines, Contains(HasSubstr("is not set: the kernel is still at it")));
+    return kernel.clock - start;
+  };
+  kernel.readable_all_the_same = true;
+  kernel.failing[at("sriov_numvfs")] = ETIMEDOUT;
+  EXPECT_EQ(come_slowly() / std::chrono::seconds{1}, 12);
+  kernel.files[config_file] = "VFS=0000:06:00.0=127\n";
+  kernel.files[at("sriov_totalvfs")] = "127\n";
+  EXPECT_EQ(come_slowly() / std::chrono::seconds{1}, 75) << "udev ends after 180 what it runs";
+  kernel.failing.clear();
+  kernel.files[at("sriov_numvfs")] = "127\n";
+  EXPECT_EQ(come("0000:06:00.0", Event::coldplug).devices.size(), 2U);
+  EXPECT_EQ(kernel.device("0000:06:00.1").driver, "vfio-pci");
+}
+
 }  // namespace
 }  // namespace binder::testing
