@@ -63,6 +63,7 @@ struct Look {
 std::expected<Look, std::string> look_once(Kernel& kernel, const StatusOptions& options, const Host& host) {
   Sight now{scan(kernel), host};
   if (!now.machine.devices) return std::unexpected(describe(now.machine.devices.error()));
+  now.machine.vfio_aliases = kernel.vfio_aliases(time_limit({}));
   auto saved = report_of_this_boot(kernel);
   if (!saved) return std::unexpected(saved.error());
   const Report* report = *saved ? &(*saved)->report : nullptr;

@@ -23,7 +23,7 @@ class Comparison {
       if (explains_all(line.cause) && whole_ == nullptr) whole_ = &line;
     }
     std::vector<StatusLine> rest;
-    for (const Target& target : its_.plan.targets) rest.push_back(line_of(target));
+    for (const Target& target : its_.plan.targets) rest.push_back(line_of(as_at_boot(target)));
     for (const Refusal& refusal : its_.plan.refused_devices) rest.push_back(line_of(refusal));
     add_not_configured(rest);
     for (const PoolTarget& pool : its_.plan.pools) rest.push_back(line_of(pool));
@@ -60,6 +60,7 @@ class Comparison {
                                        "hand it over with vfioctl bind";
   }
 
+  [[nodiscard]] Target as_at_boot(Target target) const;
   StatusLine line_of(const Target& target) const;
   void explain(const Target& target, const DeviceReport* report, const Reading<std::string>& driver,
                StatusLine& line) const;
@@ -74,6 +75,16 @@ class Comparison {
   std::vector<StatusLine> lines_;
   const StatusLine* whole_ = nullptr;  ///< what explains why nothing was done at boot
 };
+
+/// Where an upgrade has removed the modules of the running kernel, nobody can choose a driver any more: that of the
+/// boot is what is asked for.
+Target Comparison::as_at_boot(Target target) const {
+  const DeviceReport* report = report_at(target.address);
+  const bool was_chosen = its_.config.driver == auto_driver && !its_.now.vfio_aliases && report != nullptr;
+  if (!was_chosen || report->wanted_driver == target.driver) return target;
+  target.fallback = std::exchange(target.driver, report->wanted_driver);
+  return target;
+}
 
 StatusLine Comparison::line_of(const Target& target) const {
   StatusLine line;

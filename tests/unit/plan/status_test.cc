@@ -36,6 +36,22 @@ TEST(Status, AnotherDriverTookItLater) {
               AllOf(HasSubstr("nvidia took it after the boot"), HasSubstr("run vfioctl bind 0000:01:00.0")));
 }
 
+/// As on Arch Linux, where an upgrade of the kernel removes the modules of the one that runs.
+TEST(Status, WithoutAliasesTheDriverThatWasChosenAtBootIsRight) {
+  Scene scene;
+  scene.config.driver = auto_driver;
+  scene.report.devices[0].wanted_driver = "nvgrace_gpu_vfio_pci";
+  scene.report.devices[0].driver = "nvgrace_gpu_vfio_pci";
+  scene.kernel.device("0000:01:00.0").driver = "nvgrace_gpu_vfio_pci";
+  EXPECT_EQ(scene.line().cause, Cause::none);
+  EXPECT_EQ(scene.line().planned, "nvgrace_gpu_vfio_pci");
+  scene.kernel.device("0000:01:00.0").driver = "nvidia";
+  EXPECT_EQ(scene.line().cause, Cause::taken_later);
+  scene.config.driver = "vfio-pci";
+  scene.kernel.device("0000:01:00.0").driver = "nvgrace_gpu_vfio_pci";
+  EXPECT_EQ(scene.line().cause, Cause::taken_later) << "the config is another one";
+}
+
 TEST(Status, ItWasLetGoLater) {
   Scene scene;
   scene.kernel.device("0000:01:00.0").driver = "";
