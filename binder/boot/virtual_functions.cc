@@ -115,6 +115,16 @@ std::optional<Refusal> refuse_function(const Candidate& candidate) {
   return std::nullopt;
 }
 
+/// What has asked for a function: an entry of DEVICES of its own, which is waited for, or VFS.
+std::string asked_by(const Config& config, const DeviceSetting& setting, const PciDevice& device,
+                     const Machine& machine) {
+  for (const Selector& entry : config.devices) {
+    const auto named = resolve(entry, machine);
+    if (std::ranges::find(named, &device) != named.end()) return to_string(entry);
+  }
+  return name_of(setting) + " of " + to_string(*device.physical_function);
+}
+
 void hand_over(const Config& config, const DeviceSetting& setting, const PciAddress& physical, Kernel& kernel,
                Listener& listener) {
   Machine machine = scan(kernel);
@@ -125,7 +135,7 @@ void hand_over(const Config& config, const DeviceSetting& setting, const PciAddr
   note_held(machine, plan);
   for (const PciDevice& device : *machine.devices) {
     if (device.physical_function != physical) continue;
-    const std::string name = name_of(setting) + " of " + to_string(physical);
+    const std::string name = asked_by(config, setting, device, machine);
     if (auto refusal = refuse_function({device, setting.selector, config, machine})) {
       refusal->selector = name;
       listener.on(refused_device(*refusal, default_driver));

@@ -151,7 +151,14 @@ StatusLine Comparison::line_of(const Refusal& refusal) const {
   const auto entry = std::ranges::find(its_.config.devices, refusal.selector,
                                        [](const Selector& selector) { return to_string(selector); });
   const auto there = entry == its_.config.devices.end() ? std::vector<const PciDevice*>{} : resolve(*entry, its_.now);
-  if (!there.empty()) {
+  if (!there.empty() && there.front()->driver && is_stand_in(*there.front()->driver)) {
+    line.address = there.front()->address;
+    line.planned = line.now = *there.front()->driver;
+    line.happened = happened_text(report_at(*line.address));
+    line.cause = Cause::came_later;
+    line.as_configured = true;
+    line.message = "it came later, and is handed over: it " + why_later(*there.front());
+  } else if (!there.empty()) {
     line.now = driver_text(there.front()->driver);
     line.cause = Cause::refused;
     line.message = "at boot it " + why_later(*there.front()) +

@@ -157,6 +157,14 @@ TEST_F(Functions, AreMadeWithoutADriverAndHandedOver) {
   EXPECT_EQ(report.pending, "0000:06:00.0 VFS=2\n");
 }
 
+TEST_F(Functions, OneThatIsListedTooIsNotWaitedForAnyMore) {
+  kernel.files[config_file] = "VFS=0000:06:00.0=2\nDEVICES=0000:06:00.2\n";
+  const Report report = come("0000:06:00.0", Event::bind);
+  ASSERT_EQ(report.devices.size(), 2U);
+  EXPECT_EQ(report.devices[0].selector, "VFS=2 of 0000:06:00.0");
+  EXPECT_EQ(report.devices[1].selector, "0000:06:00.2");
+}
+
 TEST_F(Functions, WaitForTheDriverOfTheirCard) {
   kernel.device("0000:06:00.0").driver.clear();
   const Report first = boot(kernel, log, {});

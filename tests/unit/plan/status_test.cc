@@ -235,7 +235,12 @@ TEST(Status, AVirtualFunctionIsNotMissing) {
   scene.kernel.devices[0].virtual_of = "0000:02:00.0";
   scene.report.devices[0].outcome = Outcome::refused;
   scene.report.devices[0].rule = Rule::not_present;
-  const StatusLine line = scene.line();
+  StatusLine line = scene.line();
+  EXPECT_TRUE(line.as_configured);
+  EXPECT_EQ(line.cause, Cause::came_later);
+  scene.kernel.devices[0].driver = "igbvf";
+  line = scene.line();
+  EXPECT_FALSE(line.as_configured);
   EXPECT_EQ(line.cause, Cause::refused);
   EXPECT_THAT(line.message, HasSubstr("virtual function"));
 }
