@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // vfioctl add: devices into the config, if the plan would take them.
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <memory>
 #include <optional>

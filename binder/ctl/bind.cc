@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // vfioctl bind: hands devices over while the system runs. All of them, or none.
+#include <CLI/CLI.hpp>
+
 #include <iostream>
 #include <memory>
 

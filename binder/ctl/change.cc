@@ -2,6 +2,7 @@
 #include "binder/ctl/change.h"
 
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include <algorithm>
 #include <iostream>

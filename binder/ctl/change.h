@@ -2,7 +2,6 @@
 // What `add` and `remove` have in common: options, and the way from a text to a file.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <expected>
 #include <string>
 #include <vector>
@@ -14,6 +13,10 @@
 #include "binder/kernel/kernel.h"
 #include "binder/kernel/root_directory.h"
 #include "binder/plan/plan.h"
+
+namespace CLI {  // NOLINT(readability-identifier-naming)
+class App;
+}
 
 namespace binder::ctl {
 

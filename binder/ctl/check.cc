@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // vfioctl check: is this machine ready?
+#include <CLI/CLI.hpp>
+
 #include <unistd.h>
 
 #include <algorithm>

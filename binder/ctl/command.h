@@ -3,8 +3,11 @@
 // it.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
+
+namespace CLI {  // NOLINT(readability-identifier-naming)
+class App;
+}
 
 namespace binder::ctl {
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // vfioctl hugepages: from the memory of a guest to the line that reserves it.
+#include <CLI/CLI.hpp>
+
 #include <array>
 #include <iostream>
 #include <memory>

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // vfioctl list: what there is, what may be handed over, and what has to go with it.
+#include <CLI/CLI.hpp>
+
 #include <unistd.h>
 
 #include <algorithm>

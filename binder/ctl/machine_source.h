@@ -2,7 +2,6 @@
 // The machine that a command speaks of: this one, one below another root, or a captured one.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <expected>
 #include <memory>
 #include <string>
@@ -10,6 +9,10 @@
 #include "binder/kernel/linux_kernel.h"
 #include "binder/machine/host.h"
 #include "binder/machine/machine.h"
+
+namespace CLI {  // NOLINT(readability-identifier-naming)
+class App;
+}
 
 namespace binder::ctl {
 

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <CLI/CLI.hpp>
 
 #include <cerrno>
 #include <cstring>

@@ -2,7 +2,6 @@
 // What `bind` and `release` have in common: a change of the running machine that is whole or does not happen.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,6 +12,10 @@
 #include "binder/machine/host.h"
 #include "binder/machine/machine.h"
 #include "binder/pci/selector.h"
+
+namespace CLI {  // NOLINT(readability-identifier-naming)
+class App;
+}
 
 namespace binder::ctl {
 

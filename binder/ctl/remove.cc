@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // vfioctl remove: devices out of the config and its drop-ins.
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
 #include <memory>
 

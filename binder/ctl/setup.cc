@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // vfioctl setup: from nothing to "reboot now", one question after the other. Each answer has an option.
+#include <CLI/CLI.hpp>
+
 #include <unistd.h>
 
 #include <algorithm>

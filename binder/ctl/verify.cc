@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // vfioctl verify: reads images as the kernel will, and judges them.
+#include <CLI/CLI.hpp>
+
 #include <iostream>
 #include <memory>
 #include <utility>
