@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "binder/boot/late.h"
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 
 #include "binder/boot/recorder.h"
+#include "binder/boot/released.h"
 #include "binder/boot/switches.h"
 #include "binder/boot/virtual_functions.h"
 #include "binder/kernel/apply.h"
@@ -15,21 +15,12 @@
 #include "binder/kernel/look.h"
 #include "binder/kernel/scan/scan.h"
 #include "binder/plan/make_plan.h"
-#include "binder/text/text.h"
 
 namespace binder {
 
 namespace {
 
 bool asks_for_devices(const Config& config) { return !config.devices.empty() || !config.settings.empty(); }
-
-bool was_released(Kernel& kernel, const PciAddress& address) {
-  const auto text = kernel.read(beside_report(released_name));
-  // Where that cannot be told it is left as it is.
-  if (!text) return !is_missing(text.error());
-  return std::ranges::any_of(split(*text, "\n", most_names),
-                             [&](const TextPart& line) { return line.text == to_string(address); });
-}
 
 /// The plan for one of its targets alone, or none.
 Plan only_for(const PciAddress& address, Plan plan) {
@@ -52,14 +43,6 @@ Plan only_for(const PciAddress& address, Plan plan) {
   return plan;
 }
 
-DeviceReport left_with(const Target& target) {
-  DeviceReport device = planned_device(target);
-  device.outcome = Outcome::not_bound;
-  device.message = "left with " + *target.held_by + ", which may have used it since: vfioctl bind " +
-                   to_string(target.address) + " takes it";
-  return device;
-}
-
 void serve(const Config& config, const Options& options, Kernel& kernel, Recorder& recorder) {
   Machine machine = machine_for(kernel, config);
   if (!machine.devices) return;
@@ -77,7 +60,7 @@ void serve(const Config& config, const Options& options, Kernel& kernel, Recorde
   const Target& target = plan.targets.front();
   if (is_held_as_wanted(target)) return;
   if (target.held_by && options.event == Event::coldplug) {
-    recorder.on(left_with(target));
+    recorder.on(left_device(target));
     return;
   }
   apply(plan, kernel, recorder);

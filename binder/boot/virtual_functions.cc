@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "binder/boot/released.h"
 #include "binder/kernel/look.h"
 #include "binder/kernel/scan/attribute.h"
 #include "binder/kernel/scan/scan.h"
@@ -134,14 +135,20 @@ void hand_over(const Config& config, const DeviceSetting& setting, const PciAddr
   look_for_vfio_drivers(kernel, config, machine);
   note_held(machine, plan);
   for (const PciDevice& device : *machine.devices) {
-    if (device.physical_function != physical) continue;
+    if (device.physical_function != physical || was_released(kernel, device.address)) continue;
     const std::string name = asked_by(config, setting, device, machine);
     if (auto refusal = refuse_function({device, setting.selector, config, machine})) {
       refusal->selector = name;
       listener.on(refused_device(*refusal, default_driver));
       continue;
     }
-    plan.targets.push_back(target_of(device, config, machine, name));
+    const Target target = target_of(device, config, machine, name);
+    // None had a driver when it was made: whoever let one have it since may be using it.
+    if (target.held_by && !is_held_as_wanted(target)) {
+      listener.on(left_device(target));
+      continue;
+    }
+    plan.targets.push_back(target);
     // Made a moment ago, without a driver: nobody has touched it.
     plan.targets.back().untouched = !device.driver;
   }

@@ -172,6 +172,14 @@ DeviceReport planned_device(const Target& target) {
   return device;
 }
 
+DeviceReport left_device(const Target& target) {
+  DeviceReport device = planned_device(target);
+  device.outcome = Outcome::not_bound;
+  device.message = "left with " + *target.held_by + ", which may have used it since: vfioctl bind " +
+                   to_string(target.address) + " takes it";
+  return device;
+}
+
 PoolReport planned_pool(const PoolTarget& pool) {
   PoolReport report;
   report.name = pool_name(pool.page_size_kib, pool.node);

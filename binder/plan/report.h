@@ -144,6 +144,8 @@ struct LogLine {
 
 /// Report entries for what is, and what a dry run would do.
 [[nodiscard]] DeviceReport planned_device(const Target& target);
+/// For a device that a driver of the host has had time to use: it stays there.
+[[nodiscard]] DeviceReport left_device(const Target& target);
 [[nodiscard]] PoolReport planned_pool(const PoolTarget& pool);
 
 /// What became of a pool that `got` was read of afterwards. `trouble` is what went wrong on the way, which is of no

@@ -204,6 +204,25 @@ TEST_F(Functions, SlipsAndFaultsAreSaid) {
   said("it has no virtual functions");
 }
 
+TEST_F(Functions, OneThatTheHostUsesStaysThere) {
+  kernel.files[at("sriov_numvfs")] = "2\n";
+  kernel.device("0000:06:00.1").driver = "xhci_hcd";
+  for (const Event event : {Event::coldplug, Event::bind}) {
+    const Report report = come("0000:06:00.0", event);
+    EXPECT_EQ(report.devices.at(0).outcome, Outcome::not_bound);
+    EXPECT_THAT(report.devices.at(0).message, HasSubstr("left with xhci_hcd"));
+    EXPECT_EQ(kernel.device("0000:06:00.1").driver, "xhci_hcd");
+    EXPECT_EQ(kernel.device("0000:06:00.2").driver, "vfio-pci");
+  }
+}
+
+TEST_F(Functions, OneThatWasGivenBackStaysWithTheHost) {
+  kernel.files[at("sriov_numvfs")] = "2\n";
+  kernel.files["/run/vfio-binder/released"] = "0000:06:00.1\n";
+  ASSERT_EQ(come("0000:06:00.0", Event::coldplug).devices.size(), 1U);
+  EXPECT_EQ(kernel.device("0000:06:00.1").driver, "");
+}
+
 /// As long as a driver probes the card, or functions are made, the kernel answers no question about them.
 TEST_F(Functions, ACardThatIsStuckHoldsNobodyUp) {
   kernel.failing[at("sriov_numvfs")] = ETIMEDOUT;
