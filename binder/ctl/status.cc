@@ -62,17 +62,18 @@ struct Look {
   std::optional<int> binder_exit;  ///< that it ended with; unset: no report
 };
 
-std::expected<Look, std::string> look_once(Kernel& kernel, const StatusOptions& options, const Host& host) {
-  Sight now{scan(kernel), host};
+/// Which VFIO drivers there are does not change from one look to the next: that of the first stands.
+std::expected<Look, std::string> look_once(Kernel& kernel, const StatusOptions& options, const Sight& first) {
+  Sight now{scan(kernel), first.host};
   if (!now.machine.devices) return std::unexpected(describe(now.machine.devices.error()));
-  now.machine.vfio_aliases = kernel.vfio_aliases(time_limit({}));
+  now.machine.vfio_aliases = first.machine.vfio_aliases;
   auto saved = report_of_this_boot(kernel);
   if (!saved) return std::unexpected(saved.error());
   const Report* report = *saved ? &(*saved)->report : nullptr;
   const Forecast next = forecast(kernel, options.config, now, report);
   Look result;
   result.lines = compare({next.loaded.parsed.config, next.plan, next.report, report, now.machine, next.switches,
-                          why_not_run(host), how_to_regenerate(kernel)});
+                          why_not_run(first.host), how_to_regenerate(kernel)});
   if (report != nullptr) {
     result.report = *report;
     result.binder_exit = (*saved)->exit_code;
@@ -83,11 +84,11 @@ std::expected<Look, std::string> look_once(Kernel& kernel, const StatusOptions& 
 bool all_well(const std::vector<StatusLine>& lines) { return std::ranges::all_of(lines, &StatusLine::as_configured); }
 
 /// Looks until all is as configured, for as long as was asked for: some devices come late.
-std::expected<Look, std::string> look_until_well(Kernel& kernel, const StatusOptions& options, const Host& host) {
+std::expected<Look, std::string> look_until_well(Kernel& kernel, const StatusOptions& options, const Sight& first) {
   constexpr std::chrono::milliseconds pause{500};
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds{options.wait_seconds};
   while (true) {
-    auto seen = look_once(kernel, options, host);
+    auto seen = look_once(kernel, options, first);
     const auto left = end - std::chrono::steady_clock::now();
     if ((seen && all_well(seen->lines)) || left <= std::chrono::steady_clock::duration::zero()) return seen;
     std::this_thread::sleep_for(std::min<std::chrono::steady_clock::duration>(pause, left));
@@ -189,7 +190,7 @@ Exit run(const StatusOptions& options) {
   LinuxKernel kernel{*root};
   const auto first = look({options.root, {}}, kernel);
   if (!first) return tell_unseen(options, first.error());
-  const auto seen = look_until_well(kernel, options, first->host);
+  const auto seen = look_until_well(kernel, options, *first);
   if (!seen) return tell_unseen(options, seen.error());
   if (options.json) {
     print_json(*seen, std::cout);

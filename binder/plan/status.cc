@@ -151,7 +151,7 @@ StatusLine Comparison::line_of(const Refusal& refusal) const {
   const auto entry = std::ranges::find(its_.config.devices, refusal.selector,
                                        [](const Selector& selector) { return to_string(selector); });
   const auto there = entry == its_.config.devices.end() ? std::vector<const PciDevice*>{} : resolve(*entry, its_.now);
-  if (!there.empty() && there.front()->driver && is_stand_in(*there.front()->driver)) {
+  if (!there.empty() && is_held_for_guest(*there.front())) {
     line.address = there.front()->address;
     line.planned = line.now = *there.front()->driver;
     line.happened = happened_text(report_at(*line.address));
